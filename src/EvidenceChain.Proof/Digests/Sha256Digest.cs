@@ -17,7 +17,7 @@ public readonly struct Sha256Digest : IEquatable<Sha256Digest>
     public static Sha256Digest Of(ReadOnlySpan<byte> data)
     {
         Span<byte> digest = stackalloc byte[SizeBytes];
-        System.Security.Cryptography.SHA256.HashData(data, digest);
+        Sha256Engine.Hash(data, digest);
         return new(digest);
     }
 
