@@ -12,7 +12,7 @@ internal static class NoteKeyName
     /// <summary>Not empty, no white space, no plus sign, no control character, at most 255 characters.</summary>
     internal static bool IsValid(ReadOnlySpan<char> name)
     {
-        if (name.Length is 0 or > LongestName)
+        if (name.Length is 0 or > LongestName || !Statements.UnicodeText.IsWellFormed(name))
         {
             return false;
         }
