@@ -1,0 +1,118 @@
+namespace EvidenceChain.Proof.Statements;
+
+/// <summary>How evidence comes to be.</summary>
+public enum EvidenceKind
+{
+    /// <summary>Recorded by our own recorder.</summary>
+    Captured,
+}
+
+/// <summary>What the requester set for a capture. Part of the order, so it is committed to before the capture.</summary>
+public sealed record OrderSettings
+{
+    /// <summary>Language asked of the site, as a BCP 47 tag such as <c>zh-CN</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Longest time for one page, in seconds, at least 1.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    /// <summary>Private address ranges opened on purpose, <c>CIDR</c> or <c>CIDR:port</c>; usually none.</summary>
+    public IReadOnlyList<string> AllowPrivate { get; init; } = [];
+}
+
+/// <summary>The order to capture one URL, logged before the capture. Salted, so that its digest in the log is a commitment. FORMAT.md §2.</summary>
+public sealed record OrderStatement
+{
+    /// <summary>Value of <c>type</c>.</summary>
+    public const string Type = "order";
+
+    /// <summary>Size of the salt in bytes.</summary>
+    public const int SaltBytes = 32;
+
+    internal static readonly WordList<EvidenceKind> Kinds = new((EvidenceKind.Captured, "captured"));
+
+    /// <summary>The log's name.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>When the order was given, by the operator's clock; whole milliseconds.</summary>
+    public required DateTimeOffset MadeAt { get; init => field = UtcTime.Cut(value); }
+
+    /// <summary>The evidence number.</summary>
+    public required EvidenceNumber Number { get; init; }
+
+    /// <summary>The URL as it was asked for.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The case it belongs to, or <c>null</c>.</summary>
+    public required string? Case { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>How the evidence is to come to be.</summary>
+    public required EvidenceKind Kind { get; init; }
+
+    /// <summary>64 lowercase hex digits from a cryptographic random source.</summary>
+    public required string Salt { get; init; }
+
+    /// <summary>Numbers of earlier orders of the same URL in the same case, oldest first.</summary>
+    public required IReadOnlyList<EvidenceNumber> Earlier { get; init; }
+
+    /// <summary>What the requester set.</summary>
+    public required OrderSettings Settings { get; init; }
+
+    /// <summary>Canonical JSON and a newline: the bytes that are signed and whose SHA-256 is logged.</summary>
+    public byte[] ToCanonicalBytes() => StatementText.Write(
+        new JsonObjectBuilder
+        {
+            { "number", Number.ToString() },
+            { "url", Url },
+            { "case", Case is null ? JsonNull.Instance : new JsonString(Case) },
+            { "requested_by", RequestedBy },
+            { "kind", Kinds[Kind] },
+            { "salt", Salt },
+            { "earlier", JsonArray.OfTexts(Earlier.Select(number => number.ToString())) },
+            {
+                "settings", new JsonObjectBuilder
+                {
+                    { "language", Settings.Language },
+                    { "timeout_seconds", Settings.TimeoutSeconds },
+                    { "allow_private", JsonArray.OfTexts(Settings.AllowPrivate) },
+                }.Build()
+            },
+        },
+        Type,
+        Origin,
+        MadeAt);
+
+    /// <summary>Reads only what <see cref="ToCanonicalBytes"/> writes; another version is unsupported.</summary>
+    public static ParseResult<OrderStatement> Parse(ReadOnlySpan<byte> bytes)
+    {
+        var opened = StatementText.Open(bytes, Type);
+        if (!opened.TryGet(out var members, out _))
+        {
+            return ParseResult.FailureOf(opened);
+        }
+        var settings = members.Object("settings");
+        var order = new OrderStatement
+        {
+            Origin = members.Text("origin"),
+            MadeAt = members.Time("made_at"),
+            Number = members.EvidenceNumber("number"),
+            Url = members.Text("url"),
+            Case = members.TextOrNull("case"),
+            RequestedBy = members.Text("requested_by"),
+            Kind = members.Word("kind", Kinds),
+            Salt = members.Text("salt"),
+            Earlier = members.EvidenceNumbers("earlier"),
+            Settings = new()
+            {
+                Language = settings.Text("language"),
+                TimeoutSeconds = settings.SmallNumber("timeout_seconds", 1),
+                AllowPrivate = settings.Texts("allow_private"),
+            },
+        };
+        members.Require(Digests.Sha256Digest.TryFromHex(order.Salt, out _), "member salt is not 64 lowercase hex digits");
+        return members.Finish(order);
+    }
+}
