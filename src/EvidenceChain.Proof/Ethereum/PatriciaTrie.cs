@@ -42,14 +42,14 @@ public sealed class PatriciaTrie
         {
             return [];
         }
-        List<byte[]> nodes = [top.Encoded];
+        List<byte[]> nodes = [[.. top.Encoded]];
         ReadOnlySpan<byte> path = HexPrefix.ToNibbles(key);
         for (var node = top; node.Step(path) is { } step; node = step.Next)
         {
             path = path[step.Taken..];
             if (!step.Next.IsInlined)
             {
-                nodes.Add(step.Next.Encoded);
+                nodes.Add([.. step.Next.Encoded]);
             }
         }
         return nodes;
