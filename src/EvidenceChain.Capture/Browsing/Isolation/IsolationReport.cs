@@ -1,0 +1,25 @@
+namespace EvidenceChain.Capture.Browsing;
+
+/// <summary>Which walls stood around the browser; goes into the capture report as it is.</summary>
+public sealed record IsolationReport
+{
+    /// <summary>Label: the browser runs under the same user as the capture itself.</summary>
+    public const string OneUser = "isolation: one user";
+
+    /// <summary>Chromium's own sandbox. It refuses to start when it was asked for and cannot be had.</summary>
+    public required bool Sandbox { get; init; }
+
+    /// <summary>A network of its own, with no route but the gate.</summary>
+    public required bool NetworkNamespace { get; init; }
+
+    /// <summary>A process table of its own: whatever it starts ends with it.</summary>
+    public required bool ProcessNamespace { get; init; }
+
+    /// <summary>Name of the operating-system user, or its number.</summary>
+    public required string User { get; init; }
+
+    public required int UserId { get; init; }
+
+    /// <summary>One for each wall that is missing, such as <c>isolation: no network namespace</c>.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+}
