@@ -29,7 +29,8 @@ public sealed class RlpOracleTests(OracleProcess oracle)
         var damaged = Gen.Select(valid, Gen.Int[0, int.MaxValue], Gen.Byte, Gen.Int[0, 3], (bytes, at, value, kind) => Damage(bytes, at, value, kind));
         var edges = EthereumGen.OneOf([0x00, 0x7f, 0x80, 0x81, 0xb7, 0xb8, 0xb9, 0xbf, 0xc0, 0xc1, 0xf7, 0xf8, 0xf9, 0xff]);
         var noise = Gen.Select(edges, Gen.Byte.Array[0, 70], (first, rest) => (byte[])[first, .. rest]);
-        var cases = OracleProcess.Cases(Gen.OneOf(valid, damaged, noise).Where(bytes => bytes.Length > 0), Seed, 6_000);
+        var padded = Gen.Select(EthereumGen.OneOf([0xb9, 0xf9]), Gen.Byte.Array[50, 70], (prefix, payload) => (byte[])[prefix, 0, (byte)payload.Length, .. payload]);
+        var cases = OracleProcess.Cases(Gen.OneOf(valid, damaged, noise, padded).Where(bytes => bytes.Length > 0), Seed, 6_000);
         var answers = await oracle.AskAsync("rlp.decode", cases.Select(bytes => new JsonObject { ["data"] = Hex.Of(bytes) }));
         OracleProcess.AssertSame(
             Seed, cases, answers.Select(answer => answer.Refusal is null ? answer.Result!.ToJsonString() : "refused"), Decoded, Hex.Of);

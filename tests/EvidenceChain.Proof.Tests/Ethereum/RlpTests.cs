@@ -33,6 +33,16 @@ public sealed class RlpTests
         Assert.StartsWith(defect, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0xb9)]
+    [InlineData(0xf9)]
+    public void TryDecode_LengthWithALeadingZero_IsRefused(byte prefix)
+    {
+        Assert.False(Rlp.TryDecode((byte[])[prefix, 0, 60, .. new byte[60]], RlpLimits.Standard, out _, out var error));
+        Assert.Contains("leading zero", error, StringComparison.Ordinal);
+        Assert.True(Rlp.TryDecode((byte[])[(byte)(prefix - 1), 60, .. new byte[60]], RlpLimits.Standard, out _, out _));
+    }
+
     [Fact]
     public void TryDecode_OverEachLimit_IsRefused()
     {
