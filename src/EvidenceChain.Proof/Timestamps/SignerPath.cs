@@ -1,9 +1,19 @@
+using System.Security.Cryptography;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Verification;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.X509;
 
 namespace EvidenceChain.Proof.Timestamps;
+
+/// <summary>Where the path led: the root of a valid one, and the certificates of the best one.</summary>
+internal readonly record struct PathFindings(Sha256Digest? RootFingerprint, string ChainPem)
+{
+    public static PathFindings None { get; } = new(null, "");
+
+    public static PathFindings Of(Sha256Digest? root, IEnumerable<X509Certificate> path) =>
+        new(root, string.Concat(path.Select(c => PemEncoding.WriteString("CERTIFICATE", c.GetEncoded()) + "\n")));
+}
 
 /// <summary>Looks for a path from the signer's certificate to a root and judges it at the token's time.</summary>
 internal static class SignerPath
@@ -14,12 +24,12 @@ internal static class SignerPath
     /// <summary>Most steps of the search: cross-signed authorities need a dozen, a hostile chain file could ask for millions.</summary>
     private const int MaxSteps = 256;
 
-    /// <summary>Lines <c>chain</c>, <c>chain-usage</c>, <c>root</c> and <c>revocation</c>; the fingerprint of the root of the path that was taken.</summary>
-    public static Sha256Digest? Examine(UnverifiedToken token, TimestampTrust trust, TimestampInput input, TimestampReport report)
+    /// <summary>Lines <c>chain</c>, <c>chain-usage</c>, <c>root</c> and <c>revocation</c>; the path that was taken.</summary>
+    public static PathFindings Examine(UnverifiedToken token, TimestampTrust trust, TimestampInput input, TimestampReport report)
     {
         if (token.SignerCertificate is not { } signer)
         {
-            return null;
+            return PathFindings.None;
         }
         var paths = new List<IReadOnlyList<X509Certificate>>();
         var steps = 0;
@@ -28,20 +38,20 @@ internal static class SignerPath
         {
             report.NotChecked(TimestampCheckNames.Chain, "No chain of certificates at hand leads from the signer to a root.", new MeasuredValue("issuer", signer.IssuerDN.ToString()));
             report.NotChecked(TimestampCheckNames.Root, "There is no path to a root.");
-            return null;
+            return PathFindings.Of(null, [signer]);
         }
         var judged = paths.Select(p => (Path: p, Fault: PathValidation.FaultOf(p, token.GenTime), IsListed: trust.Roots.Contains(Fingerprint(p[^1])))).ToList();
         var (path, fault, isListed) = judged.OrderBy(j => j.Fault is not null).ThenBy(j => !j.IsListed).First();
         if (fault is not null)
         {
             report.Failed(TimestampCheckNames.Chain, fault, Names(path));
-            return null;
+            return PathFindings.Of(null, path);
         }
         report.Passed(TimestampCheckNames.Chain, "The path to the root is valid at the token's time.", Names(path));
         ExamineUsage(path, report);
         ExamineRoot(path[^1], isListed, report);
         RevocationLists.Examine(path, input.RevocationListsDer, token.GenTime, report);
-        return Fingerprint(path[^1]);
+        return PathFindings.Of(Fingerprint(path[^1]), path);
     }
 
     private static void Collect(List<X509Certificate> path, IReadOnlyList<X509Certificate> candidates, TimestampTrust trust, List<IReadOnlyList<X509Certificate>> paths, ref int steps)

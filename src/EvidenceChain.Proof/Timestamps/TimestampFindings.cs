@@ -18,6 +18,9 @@ public sealed record TimestampFindings
     /// <summary>SHA-256 of the root certificate that a valid path ends in, listed by the policy or not; null when there is no such path.</summary>
     public required Sha256Digest? RootFingerprint { get; init; }
 
+    /// <summary>PEM certificates from the signer towards the root, as far as those at hand lead; empty when there is no signer's certificate.</summary>
+    public required string ChainPem { get; init; }
+
     /// <summary>One line for each of <see cref="TimestampCheckNames.All"/>, in that order, prefixed <c>timestamp.AUTHORITY.</c></summary>
     public required IReadOnlyList<Check> Checks { get; init; }
 

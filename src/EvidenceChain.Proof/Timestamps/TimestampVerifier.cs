@@ -16,12 +16,12 @@ public static class TimestampVerifier
         var report = new TimestampReport(input.Authority);
         if (ResponseReader.Read(input, report) is not { } token)
         {
-            return report.Finish(null, null, null, "no token could be read");
+            return report.Finish(null, null, PathFindings.None, "no token could be read");
         }
         TokenClaims.Examine(token, input, trust, report);
         TokenSignature.Examine(token, report);
-        var root = SignerPath.Examine(token, trust, input, report);
-        return report.Finish(token.GenTime, token.Accuracy, root, "an earlier line failed");
+        var path = SignerPath.Examine(token, trust, input, report);
+        return report.Finish(token.GenTime, token.Accuracy, path, "an earlier line failed");
     }
 }
 
@@ -36,12 +36,13 @@ internal sealed class TimestampReport(string authority)
 
     public void NotChecked(string name, string reason, params MeasuredValue[] values) => lines[name] = Check.NotChecked(FullName(name), reason, values);
 
-    public TimestampFindings Finish(DateTimeOffset? genTime, TimeSpan? accuracy, Digests.Sha256Digest? root, string whyMissing) => new()
+    public TimestampFindings Finish(DateTimeOffset? genTime, TimeSpan? accuracy, PathFindings path, string whyMissing) => new()
     {
         GenTime = genTime,
         Accuracy = accuracy,
         Authority = authority,
-        RootFingerprint = root,
+        RootFingerprint = path.RootFingerprint,
+        ChainPem = path.ChainPem,
         Checks = [.. TimestampCheckNames.All.Select(n => lines.GetValueOrDefault(n) ?? Check.NotChecked(FullName(n), whyMissing))],
     };
 

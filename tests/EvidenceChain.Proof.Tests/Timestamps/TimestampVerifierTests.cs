@@ -86,6 +86,7 @@ public class TimestampVerifierTests
         Assert.Equal(new DateTimeOffset(TestAuthority.Epoch.AddMonths(6)), findings.GenTime);
         Assert.Equal(TimeSpan.FromMilliseconds(1500), findings.Accuracy);
         Assert.Equal(trust.Roots.Single(), findings.RootFingerprint);
+        Assert.Equal(3, findings.ChainPem.Split("-----BEGIN CERTIFICATE-----").Length - 1);
     }
 
     [Fact]
