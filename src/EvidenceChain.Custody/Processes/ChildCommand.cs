@@ -18,6 +18,9 @@ public sealed record ChildCommand
     /// <summary>Signal the kernel sends when the starting process dies: <c>KILL</c>, or <c>INT</c> for a fast Postgres shutdown.</summary>
     public string DeathSignal { get; init; } = "KILL";
 
+    /// <summary>What files the child makes are closed to: by default everybody but its user and group.</summary>
+    public string Umask { get; init; } = "0007";
+
     /// <summary>Variables set beside the inherited ones; a null value removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 }

@@ -11,7 +11,7 @@ public sealed class ChildSpawner : IDisposable
 {
     // Redirection first, then a session of its own (Ctrl-C at the terminal reaches the supervisor alone), then the user: each step execs
     // the next one, so the process id stays that of the program.
-    private const string Wrapper = "log=$1; shift; exec setsid \"$@\" </dev/null >>\"$log\" 2>&1";
+    private const string Wrapper = "umask $1; log=$2; shift 2; exec setsid \"$@\" </dev/null >>\"$log\" 2>&1";
 
     private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> requests = [];
     private readonly Thread thread;
@@ -44,7 +44,7 @@ public sealed class ChildSpawner : IDisposable
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = command.WorkingDirectory };
         string[] user = command.RunAs is { } name && IsRoot ? ["--reuid", name, "--regid", name, "--init-groups"] : [];
-        foreach (var argument in (string[])["-c", Wrapper, "sh", command.LogPath ?? "/dev/null", "setpriv", .. user, "--pdeathsig", command.DeathSignal, "--", command.FileName, .. command.Arguments])
+        foreach (var argument in (string[])["-c", Wrapper, "sh", command.Umask, command.LogPath ?? "/dev/null", "setpriv", .. user, "--pdeathsig", command.DeathSignal, "--", command.FileName, .. command.Arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,0 +1,203 @@
+#!/bin/bash
+# EvidenceChain: sets up what is missing, builds when the sources changed, then hands over to the program that does the work.
+set -euo pipefail
+home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+
+say() { printf 'ec: %s\n' "$*" >&2; }
+stop() { say "$2"; exit "$1"; }
+
+usage() {
+    cat <<'EOF'
+ec capture [URL…]       capture pages into bundles; without a URL, the sample shop
+ec verify PATH…         check a bundle (zip or folder), offline
+ec inspect PATH         show what is in a bundle, without judging it
+ec watch add|list|remove   capture a page again on schedule
+ec status | list | get NUMBER
+ec up [--port N]        run the service in the foreground      ec down   stop it
+ec test                 run every test
+Each takes --data DIR (or EC_DATA) and --help.
+EOF
+}
+
+# --- which verb, which data folder -----------------------------------------------------------------------------------------------
+verb=${1-}
+case $verb in
+    capture|verify|inspect|watch|status|list|get|login) program=cli ;;
+    up|down|worker|fsck|backup|keys|policy|bench|extract|witness|publish-verifier|upgrade) program=web ;;
+    test) program=test ;;
+    -h|--help|help) usage; exit 0 ;;
+    --version) program=cli ;;
+    '') usage >&2; exit 64 ;;
+    *) stop 64 "unknown command '$verb'; type: ec --help" ;;
+esac
+
+data=${EC_DATA-}
+previous=
+for argument in "$@"; do
+    [ "$previous" = --data ] && data=$argument
+    case $argument in --data=*) data=${argument#--data=} ;; --) break ;; esac
+    previous=$argument
+done
+[ "$previous" = --data ] && stop 64 "--data needs a folder"
+if [ -z "$data" ]; then
+    if [ "$(id -u)" = 0 ]; then data=/var/lib/evidencechain; else data=${XDG_DATA_HOME:-${HOME:?HOME is not set}/.local/share}/evidencechain; fi
+fi
+data=$(realpath -m -- "$data")
+export EC_DATA=$data
+
+# --- what the machine must have --------------------------------------------------------------------------------------------------
+need_tools() {
+    command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.' ||
+        stop 77 "the .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download, then type this command again"
+}
+
+need_packages() {
+    local missing=()
+    command -v "${EC_CHROMIUM:-chromium}" >/dev/null || missing+=(chromium)
+    compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK-*' >/dev/null || missing+=(fonts-noto-cjk)
+    compgen -G '/usr/lib/postgresql/1[5-9]/bin/postgres' >/dev/null || missing+=(postgresql)
+    command -v socat >/dev/null || missing+=(socat)
+    command -v ip >/dev/null || [ -x /sbin/ip ] || missing+=(iproute2)
+    command -v setpriv >/dev/null || missing+=(util-linux)
+    command -v npm >/dev/null || missing+=(npm)
+    [ ${#missing[@]} = 0 ] && return
+    [ "$(id -u)" = 0 ] || stop 77 "missing on this machine; type: sudo apt-get install -y ${missing[*]}"
+    say "installing ${missing[*]}"
+    # Debian's package would start a cluster of its own beside ours.
+    local spare=/etc/postgresql-common/createcluster.d/evidencechain.conf
+    mkdir -p "$(dirname "$spare")"; echo 'create_main_cluster = false' >"$spare"
+    local log; log=$(mktemp)
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        rm -f "$spare"; tail -n 5 "$log" >&2
+        stop 77 "the packages could not be installed; type: apt-get install -y ${missing[*]}"
+    fi
+    rm -f "$spare" "$log"
+}
+
+# --- users and folders -----------------------------------------------------------------------------------------------------------
+owned() { install -d -o "$1" -g "$2" -m "$3" "$4"; }
+
+need_folders() {
+    mkdir -p "$data" 2>/dev/null && [ -w "$data" ] && [ -x "$data" ] ||
+        stop 77 "the data folder $data is not writable for $(id -un); choose another with --data DIR, or type: sudo chown $(id -un) '$data'"
+    umask 022
+    mkdir -p "$data/app"
+    [ "$program" = cli ] && [ "$verb" != capture ] && return
+    if [ "$(id -u)" != 0 ]; then
+        mkdir -p "$data"/{pg,blobs,chain,log,policy,run/log,run/worker,run/browser}; chmod 0700 "$data/pg"; install -d -m 0700 "$data/keys"
+        return
+    fi
+    for user in ec ec-worker ec-browser; do
+        getent passwd "$user" >/dev/null || useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user"
+    done
+    # The service reads what the worker stores; the worker reads nothing of the service.
+    id -nG ec | grep -qw ec-worker || usermod -aG ec-worker ec
+    chmod 0755 "$data"
+    owned ec ec 0700 "$data/keys"; owned ec ec 0700 "$data/chain"
+    owned ec ec 0755 "$data/log"; owned ec ec 0755 "$data/policy"
+    owned ec ec-worker 2770 "$data/blobs"
+    owned root ec 1775 "$data/run"; owned root root 0755 "$data/run/log"
+    owned ec-worker ec-browser 2770 "$data/run/worker"; owned ec-browser ec-worker 2770 "$data/run/browser"
+    local folder=$data
+    while [ "$folder" != / ]; do
+        folder=$(dirname "$folder")
+        case $(stat -c %A "$folder") in *x|*t) ;; *) stop 77 "$folder is closed to the users ec, ec-worker and postgres; choose another place with --data DIR, or type: chmod o+x '$folder'" ;; esac
+    done
+}
+
+# --- build -----------------------------------------------------------------------------------------------------------------------
+sources() {
+    cd "$home"
+
+    find src contracts-solidity Directory.*.props BannedSymbols.txt global.json -type d \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -print0 |
+        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
+}
+
+# The chain's native binary, from the lock file; beside the build, so that a clone that cannot be written or entered still serves.
+need_chain() {
+    local lock tool log
+    lock=$(sha256sum <"$home/contracts-solidity/package-lock.json" | cut -c1-16)
+    tool=$data/app/npm-$lock
+    export EC_NPM=$tool
+    [ -d "$tool/node_modules" ] && return
+    say "installing the local chain (npm ci)"
+    rm -rf "$tool.part"; mkdir -p "$tool.part"; log=$data/app/npm.log
+    cp "$home"/contracts-solidity/package.json "$home"/contracts-solidity/package-lock.json "$tool.part/"
+    ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop 77 "npm could not install the local chain; see $log, then type this command again"; }
+    mv -T "$tool.part" "$tool"
+}
+
+need_build() {
+    local hash log
+    hash=$(sources)
+    app=$data/app/$hash
+    if [ ! -d "$app" ]; then
+        need_tools
+        exec 9>"$data/app/.lock"; flock 9
+        if [ ! -d "$app" ]; then
+            say "building (once for these sources)"
+            rm -rf "$app.part"; log=$data/app/build.log; : >"$log"
+            for project in Cli Web; do
+                ( cd "$home" && EC_LOCKED=true dotnet publish "src/EvidenceChain.$project" -c Release -v q --nologo --artifacts-path "$data/app/.build" -o "$app.part/${project,,}" ) >>"$log" 2>&1 ||
+                    { grep -m 3 -E 'error|rror:' "$log" >&2 || tail -n 5 "$log" >&2; stop 1 "the build failed; see $log"; }
+            done
+            mv -T "$app.part" "$app"
+        fi
+        exec 9>&-
+    fi
+    dotnet=$(readlink -f "$(command -v dotnet)" || true)
+    # A runtime under a closed home folder cannot be started by the service's own users: run a copy of it.
+    if [ "$(id -u)" = 0 ] && [ -n "$dotnet" ] && ! setpriv --reuid nobody --clear-groups test -x "$dotnet"; then
+        if [ ! -x "$data/app/dotnet/dotnet" ]; then
+            rm -rf "$data/app/dotnet.part"; mkdir "$data/app/dotnet.part"
+            cp -r "$(dirname "$dotnet")"/{dotnet,host,shared} "$data/app/dotnet.part/"; chmod -R a+rX "$data/app/dotnet.part"
+            mv -T "$data/app/dotnet.part" "$data/app/dotnet"
+        fi
+        dotnet=$data/app/dotnet/dotnet
+    fi
+    [ -n "$dotnet" ] || need_tools
+    export EC_DOTNET=$dotnet DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+}
+
+# --- tests -----------------------------------------------------------------------------------------------------------------------
+run_tests() {
+    need_tools; need_packages
+    local lock log passed=0 failed=0 broken=0 p f
+    for lock in "$home"/contracts-solidity/package-lock.json "$home"/tests/package-lock.json "$home"/tests/*/package-lock.json; do
+        [ -f "$lock" ] || continue
+        cmp -s "$lock" "$(dirname "$lock")/node_modules/.ec-lock" && continue
+        ( cd "$(dirname "$lock")" && npm ci --no-audit --no-fund >/dev/null && cp package-lock.json node_modules/.ec-lock ) || stop 77 "npm ci failed in $(dirname "$lock")"
+    done
+    log=$(mktemp); cd "$home"
+    EC_LOCKED=true dotnet build EvidenceChain.sln -v q --nologo -clp:ErrorsOnly || broken=1
+    if [ $broken = 0 ]; then
+        dotnet test EvidenceChain.sln --no-build --nologo -v q 2>&1 | tee "$log" || broken=1
+        for script in tests/launcher/*.sh; do
+            [ -x "$script" ] || continue
+            "$script" 2>&1 | tee -a "$log" || broken=1
+        done
+    fi
+    while read -r f p; do failed=$((failed + f)); passed=$((passed + p)); done < <(
+        sed -nE 's/^.*(Passed|Failed)! +- Failed: +([0-9]+), Passed: +([0-9]+).*$/\2 \3/p' "$log")
+    rm -f "$log"
+    # A run that broke off before its tests could count them is a failure too.
+    [ $broken = 1 ] && [ $failed = 0 ] && failed=1
+    echo "$passed passed, $failed failed"
+    [ $failed = 0 ]
+}
+
+case $program in
+    test) set +e; run_tests; exit $? ;;
+    cli)
+        [ "$verb" = capture ] && need_packages
+        need_folders
+        need_build
+        [ "$verb" = capture ] && need_chain
+        exec "$dotnet" "$app/cli/EvidenceChain.Cli.dll" "$@" ;;
+    web)
+        case $verb in up|worker|bench) need_packages ;; esac
+        need_folders
+        need_build
+        case $verb in up|worker|bench) need_chain ;; esac
+        exec "$dotnet" "$app/web/EvidenceChain.Web.dll" "$@" ;;
+esac

@@ -1,0 +1,45 @@
+using EvidenceChain.Custody.Storage;
+using Hangfire;
+using Hangfire.PostgreSql;
+
+namespace EvidenceChain.Web.Jobs;
+
+/// <summary>Hangfire on the product's own database: one queue for workers, one for the custody service.</summary>
+internal static class JobQueues
+{
+    /// <summary>Captures; taken by workers alone.</summary>
+    public const string CaptureQueue = "capture";
+
+    /// <summary>Everything that needs a key; taken by the service alone.</summary>
+    public const string CustodyQueue = "custody";
+
+    // Fallback for a missed notification; the notification itself starts a job at once.
+    private static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(5);
+
+    /// <param name="mayCreateTables">The service makes and upgrades Hangfire's tables; the worker has no right to.</param>
+    public static PostgreSqlStorage Open(DataFolder data, string role, bool mayCreateTables) => new(
+        new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(data.ConnectionString(role), Options(mayCreateTables), null),
+        Options(mayCreateTables));
+
+    public static BackgroundJobServerOptions Server(string queue, int workers) => new()
+    {
+        Queues = [queue],
+        WorkerCount = workers,
+        ServerName = $"{queue}-{Environment.MachineName}-{Environment.ProcessId}",
+        SchedulePollingInterval = TimeSpan.FromSeconds(1),
+        HeartbeatInterval = TimeSpan.FromSeconds(15),
+        ServerTimeout = TimeSpan.FromMinutes(1),
+        ShutdownTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    private static PostgreSqlStorageOptions Options(bool mayCreateTables) => new()
+    {
+        SchemaName = "hangfire",
+        PrepareSchemaIfNecessary = mayCreateTables,
+        QueuePollInterval = QueuePoll,
+        EnableLongPolling = true,
+        UseSlidingInvisibilityTimeout = true,
+        InvisibilityTimeout = Invisibility,
+    };
+}

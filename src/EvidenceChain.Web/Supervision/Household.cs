@@ -1,0 +1,38 @@
+using System.Globalization;
+using EvidenceChain.Custody.Processes;
+using EvidenceChain.Custody.Storage;
+
+namespace EvidenceChain.Web.Supervision;
+
+/// <summary>The commands of the product's own processes: which user each runs as, and what it is told.</summary>
+internal sealed class Household(DataFolder data, int port, int shopPort)
+{
+    private static readonly string Dotnet = Environment.GetEnvironmentVariable("EC_DOTNET") is { Length: > 0 } path ? path : Environment.ProcessPath!;
+
+    /// <summary>HTTP API, Hangfire and the custody steps; the only process with keys.</summary>
+    public ChildCommand Service() => Own("ec", "serve", "--port", Text(port), "--shop", Text(shopPort));
+
+    /// <summary>Captures; holds no key and may only insert attempts.</summary>
+    public ChildCommand Worker() => Own("ec-worker", "worker", "--shop", Text(shopPort));
+
+    public ChildCommand SampleShop() => Own("nobody", "sample-shop", "--port", Text(shopPort)) with { Environment = Plain("/nonexistent") };
+
+    private ChildCommand Own(string user, string verb, params string[] arguments) => new()
+    {
+        FileName = Dotnet,
+        Arguments = [typeof(Household).Assembly.Location, verb, "--data", data.Root, .. arguments],
+        RunAs = user == "nobody" && !ChildSpawner.IsRoot ? null : user,
+        LogPath = data.ProcessLog(verb),
+        Environment = Plain(data.Run),
+    };
+
+    private static Dictionary<string, string?> Plain(string home) => new()
+    {
+        // A root's home folder is closed to the users the children become.
+        ["HOME"] = ChildSpawner.IsRoot ? home : Environment.GetEnvironmentVariable("HOME"),
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_EnableDiagnostics"] = "0",
+    };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

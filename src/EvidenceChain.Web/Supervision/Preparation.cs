@@ -1,0 +1,28 @@
+using EvidenceChain.Custody.Storage;
+
+namespace EvidenceChain.Web.Supervision;
+
+/// <summary>Looks at what must be there before anything is started.</summary>
+internal static class Preparation
+{
+    /// <summary>One sentence with what to type, or null when nothing is in the way.</summary>
+    public static string? WhyNot(DataFolder data)
+    {
+        if (PrivateCluster.FindBinaries() is null)
+        {
+            return "PostgreSQL 15 or newer is missing; type: sudo apt-get install -y postgresql";
+        }
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(data.Run, "log"));
+            var probe = Path.Combine(data.Run, $".{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            return $"the data folder {data.Root} is not writable for {Environment.UserName}; choose another with --data DIR, or type: sudo chown -R {Environment.UserName} '{data.Root}'";
+        }
+    }
+}
