@@ -43,7 +43,7 @@ public sealed class ChildSpawner : IDisposable
     private static ProcessStartInfo StartInfoOf(ChildCommand command)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = command.WorkingDirectory };
-        string[] user = command.RunAs is { } name && IsRoot ? ["--reuid", name, "--regid", name, "--init-groups"] : [];
+        string[] user = command.RunAs is { } name && IsRoot ? ["--reuid", name, "--regid", name == "nobody" ? "nogroup" : name, "--init-groups"] : [];
         foreach (var argument in (string[])["-c", Wrapper, "sh", command.Umask, command.LogPath ?? "/dev/null", "setpriv", .. user, "--pdeathsig", command.DeathSignal, "--", command.FileName, .. command.Arguments])
         {
             start.ArgumentList.Add(argument);

@@ -11,7 +11,7 @@ internal static class ServiceHost
     private const int CustodyJobsAtOnce = 4;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static async Task<WebApplication> BuildAsync(DataFolder data, int port, int shopPort, CancellationToken cancellation)
+    public static WebApplication Build(DataFolder data, int port)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
@@ -26,14 +26,7 @@ internal static class ServiceHost
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System);
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian, mayCreateTables: true)));
-        builder.Services.AddHangfireServer(options =>
-        {
-            var wanted = JobQueues.Server(JobQueues.CustodyQueue, CustodyJobsAtOnce);
-            options.Queues = wanted.Queues;
-            options.WorkerCount = wanted.WorkerCount;
-            options.ServerName = wanted.ServerName;
-            options.SchedulePollingInterval = wanted.SchedulePollingInterval;
-        });
+        builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
         var app = builder.Build();
         app.UseExceptionHandler();

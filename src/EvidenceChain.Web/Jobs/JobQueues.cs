@@ -22,16 +22,16 @@ internal static class JobQueues
         new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(data.ConnectionString(role), Options(mayCreateTables), null),
         Options(mayCreateTables));
 
-    public static BackgroundJobServerOptions Server(string queue, int workers) => new()
+    public static void Configure(BackgroundJobServerOptions options, string queue, int workers)
     {
-        Queues = [queue],
-        WorkerCount = workers,
-        ServerName = $"{queue}-{Environment.MachineName}-{Environment.ProcessId}",
-        SchedulePollingInterval = TimeSpan.FromSeconds(1),
-        HeartbeatInterval = TimeSpan.FromSeconds(15),
-        ServerTimeout = TimeSpan.FromMinutes(1),
-        ShutdownTimeout = TimeSpan.FromSeconds(5),
-    };
+        options.Queues = [queue];
+        options.WorkerCount = workers;
+        options.ServerName = $"{queue}-{Environment.MachineName}-{Environment.ProcessId}";
+        options.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+        options.HeartbeatInterval = TimeSpan.FromSeconds(15);
+        options.ServerTimeout = TimeSpan.FromMinutes(1);
+        options.ShutdownTimeout = TimeSpan.FromSeconds(2);
+    }
 
     private static PostgreSqlStorageOptions Options(bool mayCreateTables) => new()
     {

@@ -17,7 +17,8 @@ internal sealed partial class SupervisedChild(string name, ChildSpawner spawner,
     /// <summary>How the program is asked to end.</summary>
     public Signal StopSignal { get; init; } = Signal.Terminate;
 
-    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(8);
+    /// <summary>Short, because every step can be cut off anywhere and is resumed.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Raised after each start and each end.</summary>
     public Action Changed { get; init; } = () => { };

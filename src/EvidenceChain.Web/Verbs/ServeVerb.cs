@@ -13,7 +13,7 @@ internal static class ServeVerb
         var command = new Command("serve", "the service process; started by up") { port, shop };
         command.SetAction(async (arguments, cancellation) =>
         {
-            await using var service = await ServiceHost.BuildAsync(arguments.DataFolder(), arguments.GetValue(port) ?? 0, arguments.GetValue(shop), cancellation);
+            await using var service = ServiceHost.Build(arguments.DataFolder(), arguments.GetValue(port) ?? 0);
             await service.RunAsync(cancellation);
             return ExitCode.Done;
         });

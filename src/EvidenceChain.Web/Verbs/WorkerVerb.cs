@@ -12,7 +12,7 @@ internal static class WorkerVerb
         var command = new Command("worker", "capture what is queued; started by up") { shop };
         command.SetAction(async (arguments, cancellation) =>
         {
-            using var worker = WorkerHost.Build(arguments.DataFolder(), arguments.GetValue(shop));
+            using var worker = WorkerHost.Build(arguments.DataFolder());
             await worker.RunAsync(cancellation);
             return ExitCode.Done;
         });
