@@ -24,6 +24,9 @@ public enum BundleLevel
 /// <summary>Words and members of the levels. FORMAT.md §7.</summary>
 public static class BundleLevels
 {
+    /// <summary>Most time stamps in a bundle.</summary>
+    public const int MaxStamps = 64;
+
     private static readonly WordList<BundleLevel> Words = new(
         (BundleLevel.Sealed, "sealed"),
         (BundleLevel.Stamped, "stamped"),
@@ -62,6 +65,10 @@ public static class BundleLevels
             return ParseResult.Fail($"{first} is missing");
         }
         var stamps = MemberPaths.StampNames(present).ToList();
+        if (stamps.Count > MaxStamps)
+        {
+            return ParseResult.Fail($"there are more than {MaxStamps} time stamps");
+        }
         foreach (var member in stamps.SelectMany(MemberPaths.StampMembers))
         {
             if (!present.Contains(member))

@@ -95,6 +95,7 @@ public static class MemberPaths
             return null;
         }
         var suffix = StampSuffixes.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.Ordinal));
-        return suffix is null || path.Length <= Stamps.Length + suffix.Length ? null : path[Stamps.Length..^suffix.Length];
+        var name = suffix is null || path.Length <= Stamps.Length + suffix.Length ? null : path[Stamps.Length..^suffix.Length];
+        return name is null || name.Contains('/', StringComparison.Ordinal) ? null : name;
     }
 }

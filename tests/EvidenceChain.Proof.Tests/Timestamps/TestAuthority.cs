@@ -27,7 +27,7 @@ internal sealed class TestAuthority
     private static readonly AsymmetricCipherKeyPair RootKey = NewKey(), MiddleKey = NewKey(), LeafKey = NewKey(), OtherKey = NewKey();
 
     public byte[] Nonce { get; } = [0xF1, 2, 3, 4, 5, 6, 7, 8];
-    public byte[] Stamped { get; } = "the sealed statement\n"u8.ToArray();
+    public byte[] Stamped { get; init; } = "the sealed statement\n"u8.ToArray();
 
     // Certificates
     public bool LeafIsCa { get; set; }
