@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace EvidenceChain.Capture.Browsing.Cdp;
+
+/// <summary>One page, frame or worker that was attached to.</summary>
+internal sealed record AttachedTarget(string Session, string TargetId, string Type, string Url);
+
+/// <summary>
+/// Attaches to everything that comes up in our browser context, before it runs: switches recording on, asks for its own children, then lets it go.
+/// What belongs to another context is the browser's own user interface and is let go at once; a second page is a pop-up and is closed.
+/// </summary>
+internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedTarget> onPopup, CancellationToken ending)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private readonly TaskCompletionSource<AttachedTarget> page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? context;
+
+    /// <summary>Bounds of the browser's own store of bodies.</summary>
+    public required long MaxStoreBytes { get; init; }
+
+    public required long MaxBodyBytes { get; init; }
+
+    /// <summary>Opens the one page of the capture in a fresh context; a text instead of a target says why that failed.</summary>
+    public async Task<(AttachedTarget? Page, string? Failure)> OpenPageAsync(int width, int height, string? downloadFolder, CancellationToken cancellationToken)
+    {
+        var made = await CallAsync(null, "Target.createBrowserContext", new() { ["disposeOnDetach"] = true }, cancellationToken).ConfigureAwait(false);
+        context = made.Text("browserContextId");
+        if (context is null)
+        {
+            return (null, made.Failure ?? "no browser context");
+        }
+        JsonObject downloads = new() { ["behavior"] = downloadFolder is null ? "deny" : "allowAndName", ["browserContextId"] = context, ["eventsEnabled"] = true };
+        if (downloadFolder is not null)
+        {
+            downloads["downloadPath"] = downloadFolder;
+        }
+        await CallAsync(null, "Browser.setDownloadBehavior", downloads, cancellationToken).ConfigureAwait(false);
+        await CallAsync(null, "Target.setAutoAttach", AutoAttach(), cancellationToken).ConfigureAwait(false);
+        var opened = await CallAsync(null, "Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = context, ["width"] = width, ["height"] = height }, cancellationToken)
+            .ConfigureAwait(false);
+        if (!opened.IsOk)
+        {
+            return (null, opened.Failure);
+        }
+        try
+        {
+            return (await page.Task.WaitAsync(Limit, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (TimeoutException)
+        {
+            return (null, "the new page was not attached");
+        }
+    }
+
+    /// <summary>Takes the events of attaching; to be called in the browser's order.</summary>
+    public void Take(CdpEvent message)
+    {
+        if (message.Method != "Target.attachedToTarget" || message.Params.Text("sessionId") is not { } session || message.Params.Member("targetInfo") is not { } info)
+        {
+            return;
+        }
+        var target = new AttachedTarget(session, info.Text("targetId") ?? "", info.Text("type") ?? "", info.Text("url") ?? "");
+        if (info.Text("browserContextId") != context)
+        {
+            Send(session, "Runtime.runIfWaitingForDebugger", []);
+            Send(null, "Target.detachFromTarget", new() { ["sessionId"] = session });
+        }
+        else if (target.Type == "page" && page.Task.IsCompleted)
+        {
+            Send(null, "Target.closeTarget", new() { ["targetId"] = target.TargetId });
+            onPopup(target);
+        }
+        else
+        {
+            SwitchOn(target);
+        }
+    }
+
+    private static JsonObject AutoAttach() => new() { ["autoAttach"] = true, ["waitForDebuggerOnStart"] = true, ["flatten"] = true };
+
+    // All commands go out before the first answer comes: a paused target answers some of them only once it runs.
+    private void SwitchOn(AttachedTarget target)
+    {
+        JsonObject Sizes() => new() { ["maxTotalBufferSize"] = MaxStoreBytes, ["maxResourceBufferSize"] = MaxBodyBytes };
+        // Kept outside the renderer, bodies are the bytes received; kept inside, texts come back decoded and some do not come back.
+        Send(target.Session, "Network.configureDurableMessages", Sizes());
+        var network = Sizes();
+        network["maxPostDataSize"] = MaxBodyBytes / 8;
+        Send(target.Session, "Network.enable", network);
+        Send(target.Session, "Target.setAutoAttach", AutoAttach());
+        if (target.Type is "page" or "iframe")
+        {
+            Send(target.Session, "Page.enable", []);
+            Send(target.Session, "Inspector.enable", []);
+        }
+        Send(target.Session, "Runtime.runIfWaitingForDebugger", []);
+        if (target.Type == "page")
+        {
+            page.TrySetResult(target);
+        }
+    }
+
+    private void Send(string? session, string method, JsonObject parameters) => _ = CallAsync(session, method, parameters, ending);
+
+    private Task<CdpAnswer> CallAsync(string? session, string method, JsonObject parameters, CancellationToken cancellationToken) =>
+        connection.CallAsync(session, method, parameters, Limit, cancellationToken);
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Capture.Packaging;
+
+/// <summary>
+/// Appends WARC/1.1 records to a file, each one gzip member, and keeps the index lines. Records reach the file whole and in
+/// order, so that what a killed browser leaves is a readable file.
+/// </summary>
+internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly List<string> index = [];
+    private long offset;
+
+    public int Records { get; private set; }
+
+    /// <summary>Lines of a CDXJ index, sorted by bytes.</summary>
+    public IReadOnlyList<string> SortedIndex()
+    {
+        var lines = index.Select(line => (Line: line, Key: Encoding.UTF8.GetBytes(line))).ToList();
+        lines.Sort((a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
+        return [.. lines.Select(line => line.Line)];
+    }
+
+    public async Task WriteAsync(WarcRecord record, CancellationToken cancellationToken)
+    {
+        var payloadDigest = Sha256Digest.Of(record.Payload.Span);
+        var header = HeaderOf(record, payloadDigest);
+        // Once begun a record is written to its end: half a record would spoil all that follow.
+        await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var member = new DigestingStream(file);
+            await using (var gzip = new GZipStream(member, record.IsDense ? CompressionLevel.NoCompression : CompressionLevel.Fastest, leaveOpen: true))
+            {
+                await gzip.WriteAsync(header, CancellationToken.None).ConfigureAwait(false);
+                await gzip.WriteAsync(record.Head, CancellationToken.None).ConfigureAwait(false);
+                await gzip.WriteAsync(record.Payload, CancellationToken.None).ConfigureAwait(false);
+                await gzip.WriteAsync("\r\n\r\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            }
+            Records++;
+            AddToIndex(record, payloadDigest, member.Written, member.Finish());
+            offset += member.Written;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await file.DisposeAsync().ConfigureAwait(false);
+        writing.Dispose();
+    }
+
+    private static byte[] HeaderOf(WarcRecord record, Sha256Digest payloadDigest)
+    {
+        var text = new StringBuilder("WARC/1.1\r\n");
+        void Field(string name, string value) => text.Append(name).Append(": ").Append(OneLine(value)).Append("\r\n");
+        Field("WARC-Type", record.Type);
+        Field("WARC-Record-ID", $"<urn:uuid:{record.Id}>");
+        Field("WARC-Date", Times.Rfc3339(record.Date));
+        if (record.TargetUri is { } uri)
+        {
+            Field("WARC-Target-URI", uri);
+        }
+        foreach (var (name, value) in record.Fields)
+        {
+            Field(name, value);
+        }
+        Field("Content-Type", record.ContentType);
+        Field("WARC-Payload-Digest", payloadDigest.ToString());
+        Field("WARC-Block-Digest", BlockDigest(record).ToString());
+        Field("Content-Length", (record.Head.Length + record.Payload.Length).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+    }
+
+    // A value of the page's making must not be able to begin a header line of its own.
+    private static string OneLine(string value) => value.AsSpan().ContainsAny('\r', '\n') ? value.ReplaceLineEndings(" ") : value;
+
+    private static Sha256Digest BlockDigest(WarcRecord record)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(record.Head.Span);
+        hash.AppendData(record.Payload.Span);
+        return Sha256Digest.FromBytes(hash.GetHashAndReset());
+    }
+
+    private void AddToIndex(WarcRecord record, Sha256Digest payloadDigest, long length, Sha256Digest recordDigest)
+    {
+        if (record.IndexMime is null || record.TargetUri is null)
+        {
+            return;
+        }
+        var key = Surt.Of(record.IndexQuery is { } query ? record.TargetUri + (record.TargetUri.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query : record.TargetUri);
+        var line = new JsonObjectBuilder
+        {
+            { "url", WellFormed.Text(record.TargetUri) },
+            { "mime", WellFormed.Text(record.IndexMime) },
+            { "digest", payloadDigest.ToString() },
+            { "recordDigest", recordDigest.ToString() },
+            { "filename", fileName },
+            { "offset", Text(offset) },
+            { "length", Text(length) },
+        };
+        line.AddIfPresent("status", record.IndexStatus is { } status ? (JsonValue)Text(status) : null);
+        index.Add($"{key.Replace(' ', '+')} {record.Date.UtcDateTime:yyyyMMddHHmmssfff} {Encoding.UTF8.GetString(CanonicalJson.Write(line.Build()))}");
+    }
+
+    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using EvidenceChain.Capture.Browsing.Cdp;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>One request and its answer; a redirect chain is one exchange a hop, all under one request id.</summary>
+internal sealed class Exchange
+{
+    public required string RequestId { get; init; }
+
+    public required JsonElement Request { get; init; }
+
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>Document, Script, XHR, … as the browser names it.</summary>
+    public required string ResourceType { get; init; }
+
+    public required string? FrameId { get; init; }
+
+    /// <summary>The sessions that spoke of this exchange; the last one first, for it most likely holds the body.</summary>
+    public List<string> Sessions { get; } = [];
+
+    public JsonElement? Response { get; set; }
+
+    public bool ExpectsExtraInfo { get; set; }
+
+    public bool ExtraInfoTaken { get; set; }
+
+    public JsonElement? RequestExtra { get; set; }
+
+    public JsonElement? ResponseExtra { get; set; }
+
+    /// <summary>Bytes the page was given, transfer and content encoding undone.</summary>
+    public long ReceivedBytes { get; set; }
+
+    public bool IsRedirect { get; set; }
+
+    public bool IsFromMemory { get; set; }
+
+    /// <summary>Why loading failed; null when it did not.</summary>
+    public string? FailedBecause { get; set; }
+
+    /// <summary>The capture ended while the answer was still coming.</summary>
+    public bool WasCutOff { get; set; }
+
+    public bool IsDone { get; set; }
+
+    public bool IsHandedOver { get; set; }
+
+    /// <summary>As the browser has it, without fragment.</summary>
+    public string Url => Request.Text("url") ?? "";
+
+    public string Method => Request.Text("method") ?? "GET";
+
+    public int Status => (int)(ResponseExtra?.Number("statusCode") ?? Response?.Number("status") ?? 0);
+
+    /// <summary>Went over the network, as far as its address tells.</summary>
+    public bool IsHttp => Url.StartsWith("http://", StringComparison.Ordinal) || Url.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>May stay open for as long as the page is open, so nobody waits for its end.</summary>
+    public bool IsOpenEnded => ResourceType is "EventSource" or "WebSocket" or "Ping" or "Media" or "Prefetch";
+
+    public void SeenBy(string? session)
+    {
+        if (session is not null)
+        {
+            Sessions.Remove(session);
+            Sessions.Insert(0, session);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Net;
+using System.Text;
+using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Packaging;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>Writes finished exchanges as response and request records, bodies fetched in parallel, and lists what could not be written.</summary>
+internal sealed class ExchangeWriter(
+    WarcWriter warc, BodyReader bodies, HttpHead heads, Action<NotCaptured> note, Func<Uri, IPAddress?> addressOf, string pageId, TimeProvider clock, CancellationToken ending) : IDisposable
+{
+    /// <summary>At most this many bodies are in memory at once.</summary>
+    private const int MaxParallelBodies = 4;
+
+    private static readonly string[] DenseTypes = ["image/", "video/", "audio/", "font/", "application/zip", "application/font"];
+    private readonly SemaphoreSlim slots = new(MaxParallelBodies, MaxParallelBodies);
+    private readonly List<Task> begun = [];
+
+    public void Dispose() => slots.Dispose();
+
+    /// <summary>Takes an exchange over; returns at once.</summary>
+    public void Begin(Exchange exchange)
+    {
+        lock (begun)
+        {
+            begun.RemoveAll(task => task.IsCompletedSuccessfully);
+            begun.Add(Task.Run(() => WriteInSlotAsync(exchange), CancellationToken.None));
+        }
+    }
+
+    /// <summary>Waits until everything begun is in the file.</summary>
+    public Task AllWrittenAsync()
+    {
+        lock (begun)
+        {
+            return Task.WhenAll(begun);
+        }
+    }
+
+    private async Task WriteInSlotAsync(Exchange exchange)
+    {
+        try
+        {
+            await slots.WaitAsync(ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
+            return;
+        }
+        try
+        {
+            await WriteAsync(exchange).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async Task WriteAsync(Exchange exchange)
+    {
+        if (!exchange.IsHttp)
+        {
+            return; // data:, blob: and the browser's own pages never went over a network; their text is in what referred to them.
+        }
+        if (exchange.Response is not { } response)
+        {
+            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff));
+            return;
+        }
+        if (exchange.IsFromMemory || response.Flag("fromDiskCache"))
+        {
+            note(new(exchange.Url, "cached", "the browser had it from an earlier answer of this capture", IsGap: false));
+            return;
+        }
+        if (response.Flag("fromServiceWorker"))
+        {
+            await WriteWorkerAnswerAsync(exchange).ConfigureAwait(false);
+            return;
+        }
+        var (body, truncated) = await BodyOfAsync(exchange).ConfigureAwait(false);
+        var responseId = Guid.CreateVersion7(clock.GetUtcNow());
+        await warc.WriteAsync(ResponseRecord(exchange, responseId, body, truncated), CancellationToken.None).ConfigureAwait(false);
+        await warc.WriteAsync(RequestRecord(exchange, responseId), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<(ReadOnlyMemory<byte>? Body, string? Truncated)> BodyOfAsync(Exchange exchange)
+    {
+        if (exchange.IsRedirect)
+        {
+            // The protocol keeps no body of a redirect. A stated length of zero is the only proof that there was none.
+            return (null, HttpHead.Field(exchange, "content-length")?.Trim() == "0" ? null : "unspecified");
+        }
+        if (exchange.Method == "HEAD" || exchange.Status is 204 or 304 or (>= 100 and < 200) || exchange.ResourceType == "Preflight")
+        {
+            return (null, null);
+        }
+        var isWhole = !exchange.WasCutOff && exchange.FailedBecause is null;
+        var body = isWhole
+            ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
+            : await bodies.SoFarAsync(exchange, ending).ConfigureAwait(false);
+        if (body.Missing is { } reason)
+        {
+            note(new(exchange.Url, "body-not-taken", exchange.FailedBecause is { } failure ? $"{failure}; {reason}" : reason, IsGap: isWhole || exchange.WasCutOff));
+            return (null, exchange.WasCutOff ? "time" : isWhole ? "unspecified" : "disconnect");
+        }
+        if (!isWhole)
+        {
+            var detail = exchange.FailedBecause ?? "still coming when the capture ended";
+            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {detail}", IsGap: exchange.WasCutOff && !exchange.IsOpenEnded));
+            return (body.Bytes, exchange.WasCutOff ? "time" : "disconnect");
+        }
+        return (body.Bytes, null);
+    }
+
+    private WarcRecord ResponseRecord(Exchange exchange, Guid id, ReadOnlyMemory<byte>? body, string? truncated)
+    {
+        var mime = exchange.Response?.Text("mimeType") is { Length: > 0 } named ? named : "application/octet-stream";
+        List<KeyValuePair<string, string>> fields = [.. CommonFields(exchange)];
+        if (truncated is not null)
+        {
+            fields.Add(new("WARC-Truncated", truncated));
+        }
+        return new()
+        {
+            Type = "response", Id = id, Date = exchange.SentAt, TargetUri = exchange.Url, ContentType = "application/http; msgtype=response",
+            Head = heads.OfResponse(exchange, body?.Length), Payload = body ?? default, Fields = fields,
+            IndexMime = mime, IndexStatus = exchange.Status, IndexQuery = IndexQuery(exchange),
+            IsDense = Array.Exists(DenseTypes, type => mime.StartsWith(type, StringComparison.Ordinal)) && mime != "image/svg+xml",
+        };
+    }
+
+    private WarcRecord RequestRecord(Exchange exchange, Guid responseId)
+    {
+        var sent = SentBody(exchange);
+        if (sent is null)
+        {
+            note(new(exchange.Url, "request-body-not-taken", $"the body of the {exchange.Method} request was not told", IsGap: true));
+        }
+        return new()
+        {
+            Type = "request", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = exchange.SentAt, TargetUri = exchange.Url,
+            ContentType = "application/http; msgtype=request", Head = heads.OfRequest(exchange), Payload = sent ?? [],
+            Fields = [.. CommonFields(exchange), new("WARC-Concurrent-To", $"<urn:uuid:{responseId}>")],
+        };
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> CommonFields(Exchange exchange)
+    {
+        yield return new("WARC-Page-ID", pageId);
+        yield return new("WARC-Resource-Type", exchange.ResourceType.ToLowerInvariant());
+        if (exchange.Response?.Text("protocol") is { Length: > 0 } protocol)
+        {
+            yield return new("WARC-Protocol", protocol);
+        }
+        if (exchange.Response?.Member("securityDetails")?.Text("protocol") is { Length: > 0 } security)
+        {
+            yield return new("WARC-Protocol", security.ToLowerInvariant().Replace(' ', '/'));
+        }
+        if (addressOf(new(exchange.Url)) is { } address)
+        {
+            yield return new("WARC-IP-Address", address.ToString());
+        }
+    }
+
+    // The network carried nothing for this answer: the page's own worker made it up, so it is no response of a server.
+    private async Task WriteWorkerAnswerAsync(Exchange exchange)
+    {
+        var body = await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false);
+        if (body.Missing is { } reason)
+        {
+            note(new(exchange.Url, "body-not-taken", $"answered by the page's service worker; {reason}", IsGap: true));
+            return;
+        }
+        await warc.WriteAsync(
+            new()
+            {
+                Type = "resource", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = exchange.SentAt, TargetUri = "urn:service-worker:" + exchange.Url,
+                ContentType = exchange.Response?.Text("mimeType") is { Length: > 0 } mime ? mime : "application/octet-stream", Payload = body.Bytes,
+                Fields = [new("WARC-Page-ID", pageId)], IndexMime = exchange.Response?.Text("mimeType") ?? "",
+            },
+            CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Null when there was a body that the browser did not tell.</summary>
+    private static byte[]? SentBody(Exchange exchange)
+    {
+        if (!exchange.Request.Flag("hasPostData"))
+        {
+            return [];
+        }
+        if (exchange.Request.Member("postDataEntries") is not { } entries)
+        {
+            return exchange.Request.Text("postData") is { } text ? Encoding.UTF8.GetBytes(text) : null;
+        }
+        using var body = new MemoryStream();
+        foreach (var entry in entries.EnumerateArray())
+        {
+            if (entry.Member("bytes") is not { } bytes)
+            {
+                return null; // A file the page sends: the browser gives its name only.
+            }
+            body.Write(bytes.GetBytesFromBase64());
+        }
+        return body.ToArray();
+    }
+
+    private static string? IndexQuery(Exchange exchange) => exchange.Method == "GET" ? null
+        : $"__wb_method={exchange.Method}&" + (IsForm(exchange) && SentBody(exchange) is { } form ? Uri.UnescapeDataString(Encoding.UTF8.GetString(form)) : "");
+
+    private static bool IsForm(Exchange exchange) =>
+        exchange.Request.Member("headers")?.Text("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+}

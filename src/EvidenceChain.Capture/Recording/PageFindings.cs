@@ -1,0 +1,33 @@
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>What a visit brought, as far as it got.</summary>
+internal sealed class PageFindings
+{
+    /// <summary>The browser's error for the navigation, such as <c>net::ERR_NAME_NOT_RESOLVED</c>; null when the navigation got an answer.</summary>
+    public string? NavigationError { get; set; }
+
+    public bool IsDownload { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? FinalUrl { get; set; }
+
+    public bool AsksPassword { get; set; }
+
+    public string? Dom { get; set; }
+
+    public string? Text { get; set; }
+
+    /// <summary>PNG of what is seen without scrolling.</summary>
+    public ReadOnlyMemory<byte>? ViewportShot { get; set; }
+
+    /// <summary>PNG of the page from its top, at most <see cref="PageVisit.MaxShotHeight"/> high.</summary>
+    public ReadOnlyMemory<byte>? FullPageShot { get; set; }
+
+    /// <summary>Fonts that drew the heading: family and number of glyphs.</summary>
+    public IReadOnlyList<JsonValue> HeadingFonts { get; set; } = [];
+
+    public JsonObject? BrowserVersion { get; set; }
+}

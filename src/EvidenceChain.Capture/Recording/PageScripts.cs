@@ -1,0 +1,73 @@
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>
+/// What runs inside the page: reading and scrolling only, in a world of its own, so that the page's scripts can neither see it nor have put
+/// functions of their own in place of the browser's.
+/// </summary>
+internal static class PageScripts
+{
+    /// <summary>Half the longest text taken out of a page, in UTF-16 units; longer ones are cut and the cut is reported.</summary>
+    public const int MaxTextUnits = 4_000_000;
+
+    public const int MaxDomUnits = 24_000_000;
+
+    /// <summary>Once down the page by screens, two frames each, so that what loads when it is seen gets loaded; then waits for pictures; then back to the top.</summary>
+    public static string Scroll(TimeSpan limit, int maxHeight) => $$"""
+        (async (limit, maxHeight) => {
+          const start = performance.now();
+          const left = () => Math.max(0, limit - (performance.now() - start));
+          const frame = () => new Promise(done => { const timer = setTimeout(done, 100); requestAnimationFrame(() => { clearTimeout(timer); done(); }); });
+          const root = document.scrollingElement ?? document.documentElement;
+          let y = 0, screens = 1, ended = 'bottom';
+          while (y + innerHeight < root.scrollHeight) {
+            if (y + innerHeight >= maxHeight) { ended = 'height'; break; }
+            if (left() === 0) { ended = 'time'; break; }
+            y += innerHeight; screens++;
+            scrollTo({ top: y, behavior: 'instant' });
+            await frame(); await frame();
+          }
+          const open = [...document.images].filter(image => !image.complete && (image.currentSrc || image.getAttribute('src')));
+          const loaded = Promise.all(open.map(image => new Promise(done => { image.addEventListener('load', done); image.addEventListener('error', done); })));
+          await Promise.race([loaded, new Promise(done => setTimeout(done, left()))]);
+          if (y > 0) { scrollTo({ top: 0, behavior: 'instant' }); await frame(); await frame(); }
+          return { screens, ended, height: root.scrollHeight, pictures: document.images.length, open: open.filter(image => !image.complete).length };
+        })({{(long)limit.TotalMilliseconds}}, {{maxHeight}})
+        """;
+
+    /// <summary>Title, address, text and markup as rendered, open shadow roots included.</summary>
+    public static readonly string Read = $$"""
+        (() => {
+          const roots = [];
+          const collect = node => { for (const element of node.querySelectorAll('*')) if (element.shadowRoot) { roots.push(element.shadowRoot); collect(element.shadowRoot); } };
+          collect(document);
+          const html = document.documentElement?.getHTML({ serializableShadowRoots: true, shadowRoots: roots }) ?? '';
+          const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
+          const start = document.documentElement?.cloneNode(false).outerHTML.replace(/<\/[^>]*>$/, '') ?? '<html>';
+          const dom = type + start + html + '</' + (document.documentElement?.localName ?? 'html') + '>';
+          const text = document.body?.innerText ?? document.documentElement?.textContent ?? '';
+          const shown = element => element.getClientRects().length > 0;
+          return {
+            title: document.title.slice(0, 2000), url: location.href, shadowRoots: roots.length, charset: document.characterSet,
+            asksPassword: [...document.querySelectorAll('input[type=password]')].some(shown),
+            dom: dom.slice(0, {{MaxDomUnits}}), domCut: dom.length > {{MaxDomUnits}}, text: text.slice(0, {{MaxTextUnits}}), textCut: text.length > {{MaxTextUnits}}
+          };
+        })()
+        """;
+
+    /// <summary>The element that shows the page's heading: the first visible h1, else the largest text near the top.</summary>
+    public const string Heading = """
+        (() => {
+          const own = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+          const shown = element => element.getClientRects().length > 0 && own(element);
+          const heading = [...document.querySelectorAll('h1, h1 *')].find(shown);
+          if (heading) return heading;
+          let best = null, size = 0;
+          for (const element of [...document.querySelectorAll('body *')].slice(0, 1500)) {
+            if (!shown(element)) continue;
+            const now = parseFloat(getComputedStyle(element).fontSize);
+            if (now > size) { best = element; size = now; }
+          }
+          return best;
+        })()
+        """;
+}
