@@ -52,6 +52,8 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
         }
     }
 
+    public Task FlushAsync(CancellationToken cancellationToken) => file.FlushAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await file.DisposeAsync().ConfigureAwait(false);

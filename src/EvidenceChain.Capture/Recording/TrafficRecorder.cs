@@ -30,6 +30,18 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         }
     }
 
+    /// <summary>Monotonic mark of the latest beginning or end of a request.</summary>
+    public long LastActivity
+    {
+        get
+        {
+            lock (gate)
+            {
+                return lastActivity;
+            }
+        }
+    }
+
     public IReadOnlyList<string> OpenUrls()
     {
         lock (gate)

@@ -1,0 +1,50 @@
+using EvidenceChain.Capture.Egress;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Capture;
+
+/// <summary>One attempt to capture one page.</summary>
+public sealed record CaptureOrder
+{
+    public required EvidenceNumber Number { get; init; }
+
+    /// <summary>Of the order statement, which is in the log already.</summary>
+    public required Sha256Digest OrderDigest { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>http or https.</summary>
+    public required Uri Url
+    {
+        get;
+        init => field = value is { IsAbsoluteUri: true } && (value.Scheme == Uri.UriSchemeHttp || value.Scheme == Uri.UriSchemeHttps)
+            ? value
+            : throw new ArgumentException("only http and https pages can be captured", nameof(value));
+    }
+
+    /// <summary>A signed checkpoint that includes the order: text, empty line, signatures. It enters the record before navigation.</summary>
+    public required string Beacon { get; init; }
+
+    /// <summary>The latest block of an external chain, as the chain names it; null without one.</summary>
+    public string? BeaconBlock { get; init; }
+
+    public required EgressRules Egress { get; init; }
+
+    /// <summary>For the page, from its navigation to its pictures; what is there by then is kept. The record takes at most
+    /// <see cref="PageCapturer.FinishLimit"/> more.</summary>
+    public TimeSpan PageTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the browser asks sites for, such as <c>zh-CN</c>.</summary>
+    public string Language { get; init; } = "zh-CN";
+
+    public required string Operator { get; init; }
+
+    /// <summary>Where the unsealed WACZ goes; <c>.parts</c> and <c>.secrets.json</c> are put beside it.</summary>
+    public required string OutputPath { get; init; }
+}

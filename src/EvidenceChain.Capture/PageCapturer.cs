@@ -1,0 +1,52 @@
+using System.Reflection;
+using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording;
+
+namespace EvidenceChain.Capture;
+
+/// <summary>
+/// Captures one page into an unsealed WACZ. What the site, the page or the browser does wrong is in the report, not an exception;
+/// only a full disk, a closed folder or a cancelled caller throws.
+/// </summary>
+public sealed class PageCapturer
+{
+    /// <summary>How much longer than the page's own time-out a capture may take, to save what there is and close the record.</summary>
+    public static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(20);
+
+    private static readonly string Software = "EvidenceChain " + typeof(PageCapturer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Records with a browser that runs already.</summary>
+    internal static async Task<CaptureReport> RecordAsync(
+        CaptureOrder order, RecordedBrowser browser, IProgress<CaptureProgress> progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetUtcNow();
+        var parts = Directory.CreateDirectory(order.OutputPath + ".parts");
+        var warcPath = Path.Combine(parts.FullName, PackageFinisher.WarcName);
+        var (log, secrets) = (new StepLog(clock, progress), new SecretCommitments());
+        CaptureReport report;
+        await using (var warc = new WarcWriter(new FileStream(warcPath, FileMode.Create, FileAccess.Write), PackageFinisher.WarcName))
+        {
+            await PackageFinisher.BeginAsync(order, warc, Software, clock, cancellationToken).ConfigureAwait(false);
+            var recording = new PageRecording(order, browser, warc, secrets, log, clock);
+            await recording.RunAsync(cancellationToken).ConfigureAwait(false);
+            progress.Report(new("package", ""));
+            var finisher = new PackageFinisher(order, browser, recording, warc, log, startedAt, clock);
+            await finisher.AddArtefactsAsync(cancellationToken).ConfigureAwait(false);
+            await warc.FlushAsync(cancellationToken).ConfigureAwait(false);
+            report = finisher.Report(Software);
+            await using var target = new FileStream(order.OutputPath + ".new", FileMode.Create, FileAccess.ReadWrite);
+            await finisher.PackAsync(report, warcPath, target, cancellationToken).ConfigureAwait(false);
+            target.Flush(flushToDisk: true);
+        }
+        if (secrets.ToJson() is { } salts)
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            await using var file = new FileStream(order.OutputPath + ".secrets.json", options);
+            await file.WriteAsync(salts, cancellationToken).ConfigureAwait(false);
+        }
+        // Under its name there is a whole package or none.
+        File.Move(order.OutputPath + ".new", order.OutputPath, overwrite: true);
+        parts.Delete(recursive: true);
+        return report;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>Adds what was made of the page to the WARC, and builds the package around it.</summary>
+internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browser, PageRecording recording, WarcWriter warc, StepLog log, DateTimeOffset startedAt, TimeProvider clock)
+{
+    public const string WarcName = "data.warc.gz";
+
+    private PageFindings Found => recording.Found;
+
+    private Exchange? Document => recording.Traffic?.MainDocument;
+
+    private string PageUrl => Document?.Url ?? order.Url.AbsoluteUri;
+
+    private DateTimeOffset PageAt => Document?.SentAt ?? startedAt;
+
+    /// <summary>The records that must stand before any traffic: who wrote the file, and the beacon.</summary>
+    public static async Task BeginAsync(CaptureOrder order, WarcWriter warc, string software, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var info = $"software: {software}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
+            + $"isPartOf: {order.Number}\r\ndescription: attempt {order.Attempt} of order {order.OrderDigest}\r\n";
+        await warc.WriteAsync(
+            new()
+            {
+                Type = "warcinfo", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = clock.GetUtcNow(), ContentType = "application/warc-fields",
+                Payload = Encoding.UTF8.GetBytes(info), Fields = [new("WARC-Filename", WarcName)],
+            },
+            cancellationToken).ConfigureAwait(false);
+        await warc.WriteAsync(Resource("urn:evidencechain:beacon", "text/plain", Encoding.UTF8.GetBytes(order.Beacon), clock.GetUtcNow(), null), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Pictures, markup and text as records beside the traffic.</summary>
+    public async Task AddArtefactsAsync(CancellationToken cancellationToken)
+    {
+        async Task AddAsync(string kind, string type, ReadOnlyMemory<byte>? content)
+        {
+            if (content is { } bytes)
+            {
+                await warc.WriteAsync(Resource($"urn:{kind}:{PageUrl}", type, bytes, PageAt, recording.PageId), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        await AddAsync("view", "image/png", Found.ViewportShot).ConfigureAwait(false);
+        await AddAsync("fullPage", "image/png", Found.FullPageShot).ConfigureAwait(false);
+        await AddAsync("dom", "text/html", Utf8(Found.Dom)).ConfigureAwait(false);
+        await AddAsync("text", "text/plain", Utf8(Found.Text)).ConfigureAwait(false);
+        await AddAsync("download", "application/octet-stream", Found.Download).ConfigureAwait(false);
+    }
+
+    public CaptureReport Report(string software)
+    {
+        var notes = recording.Traffic?.Notes() ?? [];
+        var gaps = notes.Where(note => note.IsGap).GroupBy(note => note.Reason, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()}");
+        var navigation = Found.NavigationError is { } error && !Found.IsDownload ? [$"navigation: {error}"] : Array.Empty<string>();
+        return new()
+        {
+            Number = order.Number.ToString(), Order = order.OrderDigest, Attempt = order.Attempt, Url = order.Url.AbsoluteUri, FinalUrl = Found.FinalUrl is { } final && !final.StartsWith("chrome", StringComparison.Ordinal) ? final : PageUrl,
+            Outcome = OutcomeRules.Of(Found, order.Url, Document), Reasons = [.. navigation, .. log.Reasons, .. gaps], Labels = browser.Labels,
+            HttpStatus = Document is { Response: not null } answered && Found.NavigationError?.StartsWith("refused by the gate", StringComparison.Ordinal) != true ? answered.Status : null,
+            Title = Found.Title ?? "", StartedAt = startedAt, EndedAt = clock.GetUtcNow(), Beacon = Sha256Digest.Of(Encoding.UTF8.GetBytes(order.Beacon)),
+            BeaconBlock = order.BeaconBlock, Operator = order.Operator, Software = software, Records = warc.Records, NotCaptured = notes.Count,
+        };
+    }
+
+    public async Task PackAsync(CaptureReport report, string warcPath, Stream target, CancellationToken cancellationToken)
+    {
+        var wacz = new WaczWriter(target, report.EndedAt);
+        await using (var content = File.OpenRead(warcPath))
+        {
+            await wacz.AddAsync("archive/" + WarcName, content, cancellationToken).ConfigureAwait(false);
+        }
+        await wacz.AddAsync("indexes/index.cdxj", Lines(warc.SortedIndex()), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("pages/pages.jsonl", Lines(Pages(report)), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("logs/steps.jsonl", Lines(log.Lines), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("logs/not-captured.jsonl", Lines(recording.Traffic?.Notes().Select(note => note.ToJson()) ?? []), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("logs/connections.jsonl", Lines(browser.Connections()), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("beacon.txt", Encoding.UTF8.GetBytes(order.Beacon), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("environment.json", Lines([Environment(report)]), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("report.json", report.ToBytes(), cancellationToken).ConfigureAwait(false);
+        var description = new WaczDescription
+        {
+            Title = $"{report.Number} {report.Title}".TrimEnd(), Software = report.Software, MainPageUrl = WellFormed.Text(PageUrl), MainPageAt = PageAt, CreatedAt = report.EndedAt,
+        };
+        await wacz.FinishAsync(description with { Title = WellFormed.Text(description.Title) }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static WarcRecord Resource(string uri, string type, ReadOnlyMemory<byte> content, DateTimeOffset date, string? pageId) => new()
+    {
+        Type = "resource", Id = Guid.CreateVersion7(date), Date = date, TargetUri = uri, ContentType = type, Payload = content, IndexMime = type,
+        IsDense = type == "image/png", Fields = pageId is null ? [] : [new("WARC-Page-ID", pageId)],
+    };
+
+    private IEnumerable<JsonObject> Pages(CaptureReport report)
+    {
+        yield return new JsonObjectBuilder { { "format", "json-pages-1.0" }, { "id", "pages" }, { "title", "Pages" } };
+        var page = new JsonObjectBuilder
+        {
+            { "id", recording.PageId }, { "url", WellFormed.Text(PageUrl) }, { "ts", Times.Rfc3339(PageAt) }, { "title", WellFormed.Text(report.Title) },
+        };
+        page.AddIfPresent("status", report.HttpStatus is { } status ? (JsonValue)status : null);
+        yield return page;
+    }
+
+    private JsonObject Environment(CaptureReport report) => new JsonObjectBuilder
+    {
+        { "version", 1 },
+        { "software", report.Software },
+        { "browser", Found.BrowserVersion is { } version ? version : JsonNull.Instance },
+        { "arguments", JsonArray.OfTexts(browser.Arguments) },
+        { "viewport", JsonArray.Of([browser.ViewportWidth, browser.ViewportHeight]) },
+        { "language", order.Language },
+        { "os", OsName() },
+        { "kernel", RuntimeInformation.OSDescription },
+        { "architecture", RuntimeInformation.OSArchitecture.ToString() },
+        { "runtime", RuntimeInformation.FrameworkDescription },
+        { "heading_fonts", JsonArray.Of([.. Found.HeadingFonts]) },
+        { "isolation", JsonArray.OfTexts(browser.Labels) },
+        { "profile", "fresh" },
+    };
+
+    private static string OsName()
+    {
+        const string Path = "/etc/os-release", Key = "PRETTY_NAME=";
+        return File.Exists(Path) && File.ReadLines(Path).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line ? line[Key.Length..].Trim('"') : "";
+    }
+
+    private static byte[]? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Lines(IEnumerable<JsonObject> objects) => Lines(objects.Select(line => Encoding.UTF8.GetString(CanonicalJson.Write(line))));
+
+    private static byte[] Lines(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+}

@@ -1,0 +1,204 @@
+using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Egress;
+using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Proof.Statements;
+using CdpObject = System.Text.Json.Nodes.JsonObject;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>
+/// Visits one page with a running browser and keeps everything in the WARC while it happens. Ends within the page's time-out and
+/// <see cref="PageCapturer.FinishLimit"/>, whatever page and browser do; what they did is in the findings.
+/// </summary>
+internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser, WarcWriter warc, SecretCommitments secrets, StepLog log, TimeProvider clock)
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+
+    public PageFindings Found { get; } = new();
+
+    public TrafficRecorder? Traffic { get; private set; }
+
+    public string PageId { get; } = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var wall = new CancellationTokenSource(order.PageTimeout + PageCapturer.FinishLimit, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellationToken);
+        CdpConnection? connection = null;
+        using var writer = new ExchangeWriter(
+            warc, new BodyReader((session, method, parameters, limit, token) => connection!.CallAsync(session, method, parameters, limit, token)),
+            new(secrets), note => Traffic!.Note(note), browser.AddressOf, PageId, clock, ending.Token);
+        var traffic = Traffic = new(exchange => Begin(writer, exchange), clock);
+        var signals = new PageSignals(log, session => _ = connection!.CallAsync(session, "Page.handleJavaScriptDialog", new() { ["accept"] = false }, CallLimit, ending.Token));
+        BrowserSessions? sessions = null;
+        connection = new(browser.Input, browser.Output, message =>
+        {
+            sessions!.Take(message);
+            traffic.Take(message);
+            signals.Take(message);
+        }, clock);
+        sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
+        await using (connection.ConfigureAwait(false))
+        {
+            connection.Start();
+            try
+            {
+                await VisitAsync(connection, sessions, signals, traffic, ending.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.Lack("page-timeout");
+            }
+            await CloseRecordAsync(traffic, writer).ConfigureAwait(false);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // The gate's own refusals reach the browser as answers, but no site gave them.
+    private void Begin(ExchangeWriter writer, Exchange exchange)
+    {
+        if (GateRefusal(exchange) is { } refusal)
+        {
+            Traffic!.Note(new(exchange.Url, "gate-refused", refusal, IsGap: false));
+        }
+        else
+        {
+            writer.Begin(exchange);
+        }
+    }
+
+    private string? GateRefusal(Exchange? exchange) =>
+        exchange?.Response is not null && exchange.IsHttp && HttpHead.Field(exchange, EgressGate.RefusalHeader) is not null
+            && Uri.TryCreate(exchange.Url, UriKind.Absolute, out var url) ? browser.RefusalOf(url) : null;
+
+    private async Task VisitAsync(CdpConnection connection, BrowserSessions sessions, PageSignals signals, TrafficRecorder traffic, CancellationToken ending)
+    {
+        var page = await log.RunAsync("browser", () => OpenAsync(connection, sessions, ending)).ConfigureAwait(false);
+        if (page is null)
+        {
+            return;
+        }
+        (signals.Page, traffic.MainFrameId) = (page, page.TargetId);
+        using var time = new CancellationTokenSource(order.PageTimeout, clock);
+        using var usable = CancellationTokenSource.CreateLinkedTokenSource(time.Token, ending);
+        using var watching = new CancellationTokenSource();
+        var watch = WatchAsync(connection, signals, usable, watching.Token);
+        var visit = new PageVisit(connection, page, signals, traffic, log, Found, clock);
+        try
+        {
+            await WalkAsync(visit, signals, traffic, usable.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ending.IsCancellationRequested)
+        {
+            log.Lack(connection.Gone.IsCompleted ? "browser-gone" : signals.Crashed.IsCompleted ? "page-crashed" : "page-timeout");
+        }
+        await watching.CancelAsync().ConfigureAwait(false);
+        await watch.ConfigureAwait(false);
+        if (!connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || Found.Dom is null))
+        {
+            await SalvageAsync(visit, ending).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WalkAsync(PageVisit visit, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
+    {
+        var time = order.PageTimeout;
+        var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
+        Found.NavigationError = GateRefusal(traffic.MainDocument) is { } refusal ? "refused by the gate: " + refusal : Found.NavigationError;
+        if (Found.IsDownload)
+        {
+            await TakeDownloadAsync(signals, usable).ConfigureAwait(false);
+            return;
+        }
+        if (!hasPage)
+        {
+            return;
+        }
+        var isLoaded = await visit.SettleAsync("settle", time / 2, Least(TimeSpan.FromSeconds(8), time / 6), usable).ConfigureAwait(false);
+        if (isLoaded || !signals.IsLoading)
+        {
+            var before = traffic.LastActivity;
+            await visit.ScrollAsync(Least(TimeSpan.FromSeconds(12), time / 5), usable).ConfigureAwait(false);
+            if (isLoaded && traffic.LastActivity != before)
+            {
+                await visit.SettleAsync("settle-again", time / 8, Least(TimeSpan.FromSeconds(5), time / 8), usable).ConfigureAwait(false);
+            }
+        }
+        await visit.ShootAsync(usable).ConfigureAwait(false);
+        await visit.ReadAsync(usable).ConfigureAwait(false);
+    }
+
+    private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)
+    {
+        var version = await connection.CallAsync(null, "Browser.getVersion", null, CallLimit, ending).ConfigureAwait(false);
+        Found.BrowserVersion = new JsonObjectBuilder
+        {
+            { "product", version.Text("product") ?? "" }, { "user_agent", version.Text("userAgent") ?? "" }, { "revision", version.Text("revision") ?? "" },
+        };
+        var (page, failure) = await sessions.OpenPageAsync(browser.ViewportWidth, browser.ViewportHeight, browser.DownloadFolder, ending).ConfigureAwait(false);
+        if (page is null)
+        {
+            Found.NavigationError = failure;
+            log.Lack("browser-gone");
+            return (null, failure ?? "");
+        }
+        // The window's own frame takes some of its height; the page shall have the size that the record names.
+        CdpObject screen = new() { ["width"] = browser.ViewportWidth, ["height"] = browser.ViewportHeight, ["deviceScaleFactor"] = 1, ["mobile"] = false };
+        await connection.CallAsync(page.Session, "Emulation.setDeviceMetricsOverride", screen, CallLimit, ending).ConfigureAwait(false);
+        return (page, version.Text("product") ?? "");
+    }
+
+    // Nobody shall wait out a limit for a browser or a page that is gone.
+    private static async Task WatchAsync(CdpConnection connection, PageSignals signals, CancellationTokenSource usable, CancellationToken enough)
+    {
+        try
+        {
+            await Task.WhenAny(connection.Gone, signals.Crashed).WaitAsync(enough).ConfigureAwait(false);
+            await usable.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The visit ended by itself.
+        }
+    }
+
+    private async Task TakeDownloadAsync(PageSignals signals, CancellationToken usable)
+    {
+        if (browser.DownloadFolder is not { } folder)
+        {
+            return;
+        }
+        var name = await signals.Download.WaitAsync(usable).ConfigureAwait(false);
+        var file = name is null ? null : new FileInfo(Path.Combine(folder, Path.GetFileName(name)));
+        if (file is not { Exists: true, Length: <= BodyReader.MaxBodyBytes })
+        {
+            log.Lack("download-not-kept");
+            return;
+        }
+        Found.Download = await File.ReadAllBytesAsync(file.FullName, usable).ConfigureAwait(false);
+    }
+
+    // The time for the page is up; pictures and texts of what is there are still worth some seconds.
+    private async Task SalvageAsync(PageVisit visit, CancellationToken ending)
+    {
+        using var few = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        few.CancelAfter(PageCapturer.FinishLimit / 2);
+        try
+        {
+            await visit.ShootAsync(few.Token).ConfigureAwait(false);
+            await visit.ReadAsync(few.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ending.IsCancellationRequested)
+        {
+            log.Lack("page-does-not-answer");
+        }
+    }
+
+    private static async Task CloseRecordAsync(TrafficRecorder traffic, ExchangeWriter writer)
+    {
+        traffic.CutOff();
+        await writer.AllWrittenAsync().ConfigureAwait(false);
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Capture.Recording;
+
+/// <summary>A browser that runs, seen from the recorder: its two pipes, how it is kept apart, and what its way out knows.</summary>
+internal sealed record RecordedBrowser
+{
+    /// <summary>Takes our commands.</summary>
+    public required Stream Input { get; init; }
+
+    /// <summary>Gives answers and events.</summary>
+    public required Stream Output { get; init; }
+
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public required int ViewportWidth { get; init; }
+
+    public required int ViewportHeight { get; init; }
+
+    /// <summary>A folder the browser may write downloads to and we may read; null refuses downloads.</summary>
+    public string? DownloadFolder { get; init; }
+
+    /// <summary>The address that answered for a URL's host and port; null when that is not known.</summary>
+    public Func<Uri, IPAddress?> AddressOf { get; init; } = _ => null;
+
+    /// <summary>Why the gate refused a URL's host and port; null when it did not.</summary>
+    public Func<Uri, string?> RefusalOf { get; init; } = _ => null;
+
+    /// <summary>The gate's record, one object a connection.</summary>
+    public Func<IReadOnlyList<JsonObject>> Connections { get; init; } = () => [];
+}

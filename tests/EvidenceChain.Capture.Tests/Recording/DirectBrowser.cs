@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using EvidenceChain.Capture.Recording;
+
+namespace EvidenceChain.Capture.Tests.Recording;
+
+/// <summary>Chromium on the recorder's pipes with no gate in between, for tests of the recorder alone; each has its own profile.</summary>
+internal sealed class DirectBrowser : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly DirectoryInfo folder;
+
+    private DirectBrowser(Process process, DirectoryInfo folder, RecordedBrowser recorded) => (this.process, this.folder, Recorded) = (process, folder, recorded);
+
+    public RecordedBrowser Recorded { get; }
+
+    public static DirectBrowser Launch()
+    {
+        var folder = Directory.CreateTempSubdirectory("ec-test-browser-");
+        var downloads = folder.CreateSubdirectory("downloads");
+        string[] arguments =
+        [
+            "--headless", "--remote-debugging-pipe", $"--user-data-dir={folder.FullName}/profile", "--no-first-run", "--disable-gpu", "--site-per-process",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN", "--hide-scrollbars", "--no-proxy-server", "--no-sandbox",
+        ];
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // The protocol's pipes are the browser's descriptors 3 and 4; exec keeps the process id ours to kill.
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec /usr/lib/chromium/chromium \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1");
+        start.ArgumentList.Add("chromium");
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        var process = Process.Start(start)!;
+        return new(process, folder, new()
+        {
+            Input = process.StandardInput.BaseStream, Output = process.StandardOutput.BaseStream, Labels = ["test browser without isolation"], Arguments = arguments,
+            ViewportWidth = 1280, ViewportHeight = 800, DownloadFolder = downloads.FullName,
+        });
+    }
+
+    public void Kill() => process.Kill(entireProcessTree: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        for (var attempt = 0; folder.Exists && attempt < 20; attempt++, folder.Refresh())
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // A helper process of the browser writes its last file.
+                await Task.Delay(50);
+            }
+        }
+    }
+}
