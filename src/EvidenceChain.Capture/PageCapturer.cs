@@ -1,19 +1,48 @@
 using System.Reflection;
+using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording;
 
 namespace EvidenceChain.Capture;
 
 /// <summary>
-/// Captures one page into an unsealed WACZ. What the site, the page or the browser does wrong is in the report, not an exception;
-/// only a full disk, a closed folder or a cancelled caller throws.
+/// Captures one page into an unsealed WACZ. What the site, the page or the browser does wrong is in the report, not an exception.
 /// </summary>
-public sealed class PageCapturer
+public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
 {
     /// <summary>How much longer than the page's own time-out a capture may take, to save what there is and close the record.</summary>
     public static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(20);
 
     private static readonly string Software = "EvidenceChain " + typeof(PageCapturer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Writes the unsealed package to <see cref="CaptureOrder.OutputPath"/> and the salts of what was left out to the same path with <c>.secrets.json</c>.</summary>
+    /// <exception cref="BrowserUnavailableException">No browser could be started.</exception>
+    /// <exception cref="IOException">The output could not be written.</exception>
+    public async Task<CaptureReport> CaptureAsync(CaptureOrder order, IProgress<CaptureProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new("browser", "start"));
+        var work = Directory.CreateTempSubdirectory("ec-capture-");
+        try
+        {
+            var user = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            const UnixFileMode passing = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, leaving = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+            UnixFiles.SetMode(work.FullName, user | passing);
+            // The browser, another user, may leave files here; their content is never read.
+            var downloads = work.CreateSubdirectory("downloads").FullName;
+            UnixFiles.SetMode(downloads, user | passing | leaving);
+            await using var gate = await EgressGate.StartAsync(
+                order.Egress, Path.Combine(work.FullName, "gate.sock"), clock, cancellationToken,
+                socketMode: UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.GroupRead | UnixFileMode.OtherWrite | UnixFileMode.OtherRead).ConfigureAwait(false);
+            var launch = new BrowserLaunch { GateSocketPath = gate.SocketPath, WorkFolder = work.FullName, Language = order.Language };
+            await using var browser = await launcher.LaunchAsync(launch, cancellationToken).ConfigureAwait(false);
+            return await RecordAsync(order, GatedBrowser.Of(browser, launch, gate, downloads), progress, clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
 
     /// <summary>Records with a browser that runs already.</summary>
     internal static async Task<CaptureReport> RecordAsync(

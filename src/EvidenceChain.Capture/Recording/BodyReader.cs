@@ -45,8 +45,8 @@ internal sealed class BodyReader(Func<string, string, System.Text.Json.Nodes.Jso
         return BodyOutcome.None(reason);
     }
 
-    /// <summary>What has come of an answer that is still coming.</summary>
-    public async Task<BodyOutcome> SoFarAsync(Exchange exchange, CancellationToken cancellationToken)
+    /// <summary>What came of an answer that was broken off. Of one that is still coming the browser gives nothing out.</summary>
+    public async Task<BodyOutcome> BrokenOffAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         foreach (var session in exchange.Sessions.ToArray())
         {
@@ -55,13 +55,8 @@ internal sealed class BodyReader(Func<string, string, System.Text.Json.Nodes.Jso
             {
                 return new(kept, null);
             }
-            var stream = await call(session, "Network.streamResourceContent", new() { ["requestId"] = exchange.RequestId }, Limit, cancellationToken).ConfigureAwait(false);
-            if (stream.IsOk && stream.Result.Member("bufferedData") is { } buffered && buffered.TryGetBytesFromBase64(out var bytes))
-            {
-                return new(bytes, null);
-            }
         }
-        return BodyOutcome.None("the browser gave nothing out");
+        return BodyOutcome.None($"the browser gives out nothing of the {exchange.ReceivedBytes} bytes that came");
     }
 
     private static byte[] Bytes(CdpAnswer answer) =>

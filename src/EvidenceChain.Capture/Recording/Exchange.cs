@@ -6,6 +6,8 @@ namespace EvidenceChain.Capture.Recording;
 /// <summary>One request and its answer; a redirect chain is one exchange a hop, all under one request id.</summary>
 internal sealed class Exchange
 {
+    private readonly Dictionary<string, long> received = new(StringComparer.Ordinal);
+
     public required string RequestId { get; init; }
 
     public required JsonElement Request { get; init; }
@@ -30,8 +32,8 @@ internal sealed class Exchange
 
     public JsonElement? ResponseExtra { get; set; }
 
-    /// <summary>Bytes the page was given, transfer and content encoding undone.</summary>
-    public long ReceivedBytes { get; set; }
+    /// <summary>Bytes the page was given, transfer and content encoding undone; the most that one session told, for a worker may have several.</summary>
+    public long ReceivedBytes => received.Count == 0 ? 0 : received.Values.Max();
 
     public bool IsRedirect { get; set; }
 
@@ -59,6 +61,8 @@ internal sealed class Exchange
 
     /// <summary>May stay open for as long as the page is open, so nobody waits for its end.</summary>
     public bool IsOpenEnded => ResourceType is "EventSource" or "WebSocket" or "Ping" or "Media" or "Prefetch";
+
+    public void Received(string? session, long bytes) => received[session ?? ""] = received.GetValueOrDefault(session ?? "") + bytes;
 
     public void SeenBy(string? session)
     {

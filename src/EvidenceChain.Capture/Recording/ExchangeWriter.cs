@@ -103,16 +103,15 @@ internal sealed class ExchangeWriter(
         var isWhole = !exchange.WasCutOff && exchange.FailedBecause is null;
         var body = isWhole
             ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
-            : await bodies.SoFarAsync(exchange, ending).ConfigureAwait(false);
+            : await bodies.BrokenOffAsync(exchange, ending).ConfigureAwait(false);
         if (body.Missing is { } reason)
         {
-            note(new(exchange.Url, "body-not-taken", exchange.FailedBecause is { } failure ? $"{failure}; {reason}" : reason, IsGap: isWhole || exchange.WasCutOff));
+            note(new(exchange.Url, "body-not-taken", (exchange.FailedBecause ?? (exchange.WasCutOff ? "still coming when the capture ended" : "finished")) + "; " + reason, IsGap: isWhole || (exchange.WasCutOff && !exchange.IsOpenEnded)));
             return (null, exchange.WasCutOff ? "time" : isWhole ? "unspecified" : "disconnect");
         }
         if (!isWhole)
         {
-            var detail = exchange.FailedBecause ?? "still coming when the capture ended";
-            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {detail}", IsGap: exchange.WasCutOff && !exchange.IsOpenEnded));
+            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {exchange.FailedBecause}", IsGap: exchange.WasCutOff));
             return (body.Bytes, exchange.WasCutOff ? "time" : "disconnect");
         }
         return (body.Bytes, null);

@@ -48,7 +48,6 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         await AddAsync("fullPage", "image/png", Found.FullPageShot).ConfigureAwait(false);
         await AddAsync("dom", "text/html", Utf8(Found.Dom)).ConfigureAwait(false);
         await AddAsync("text", "text/plain", Utf8(Found.Text)).ConfigureAwait(false);
-        await AddAsync("download", "application/octet-stream", Found.Download).ConfigureAwait(false);
     }
 
     public CaptureReport Report(string software)

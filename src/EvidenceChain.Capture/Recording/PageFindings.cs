@@ -10,9 +10,6 @@ internal sealed class PageFindings
 
     public bool IsDownload { get; set; }
 
-    /// <summary>The file that came instead of a page.</summary>
-    public ReadOnlyMemory<byte>? Download { get; set; }
-
     public string? Title { get; set; }
 
     public string? FinalUrl { get; set; }

@@ -14,6 +14,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
+    /// <summary>The page's own document when its loading was broken off: written last, for it may be a download that goes on.</summary>
+    private Exchange? aborted;
+
     public PageFindings Found { get; } = new();
 
     public TrafficRecorder? Traffic { get; private set; }
@@ -61,6 +64,10 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             Traffic!.Note(new(exchange.Url, "gate-refused", refusal, IsGap: false));
         }
+        else if (exchange is { ResourceType: "Document", Response: not null, FailedBecause: not null } && exchange.FrameId == Traffic!.MainFrameId)
+        {
+            aborted = exchange;
+        }
         else
         {
             writer.Begin(exchange);
@@ -90,7 +97,14 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
-            log.Lack(connection.Gone.IsCompleted ? "browser-gone" : signals.Crashed.IsCompleted ? "page-crashed" : "page-timeout");
+            if (!connection.Gone.IsCompleted && !signals.Crashed.IsCompleted)
+            {
+                log.Lack("page-timeout");
+            }
+        }
+        if (connection.Gone.IsCompleted || signals.Crashed.IsCompleted)
+        {
+            log.Lack(connection.Gone.IsCompleted ? "browser-gone" : "page-crashed");
         }
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
@@ -107,7 +121,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Found.NavigationError = GateRefusal(traffic.MainDocument) is { } refusal ? "refused by the gate: " + refusal : Found.NavigationError;
         if (Found.IsDownload)
         {
-            await TakeDownloadAsync(signals, usable).ConfigureAwait(false);
+            await AwaitDownloadAsync(signals, usable).ConfigureAwait(false);
             return;
         }
         if (!hasPage)
@@ -162,20 +176,18 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
     }
 
-    private async Task TakeDownloadAsync(PageSignals signals, CancellationToken usable)
+    // The browser calls a navigation that becomes a download aborted, but its bytes go on coming.
+    private async Task AwaitDownloadAsync(PageSignals signals, CancellationToken usable)
     {
-        if (browser.DownloadFolder is not { } folder)
+        if (await signals.Download.WaitAsync(usable).ConfigureAwait(false) is { } size && aborted is { } exchange)
         {
-            return;
+            exchange.FailedBecause = null;
+            exchange.Received("download", size);
         }
-        var name = await signals.Download.WaitAsync(usable).ConfigureAwait(false);
-        var file = name is null ? null : new FileInfo(Path.Combine(folder, Path.GetFileName(name)));
-        if (file is not { Exists: true, Length: <= BodyReader.MaxBodyBytes })
+        else
         {
-            log.Lack("download-not-kept");
-            return;
+            log.Lack("download-not-finished");
         }
-        Found.Download = await File.ReadAllBytesAsync(file.FullName, usable).ConfigureAwait(false);
     }
 
     // The time for the page is up; pictures and texts of what is there are still worth some seconds.
@@ -194,9 +206,13 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
     }
 
-    private static async Task CloseRecordAsync(TrafficRecorder traffic, ExchangeWriter writer)
+    private async Task CloseRecordAsync(TrafficRecorder traffic, ExchangeWriter writer)
     {
         traffic.CutOff();
+        if (aborted is not null)
+        {
+            writer.Begin(aborted);
+        }
         await writer.AllWrittenAsync().ConfigureAwait(false);
     }
 

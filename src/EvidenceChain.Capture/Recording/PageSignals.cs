@@ -8,7 +8,7 @@ internal sealed class PageSignals(StepLog log, Action<string> dismissDialog)
     /// <summary>Hides the difference between "not begun" and "ended" from a waiter: set when a navigation is asked for.</summary>
     private volatile bool loading;
     private volatile bool downloadBegun;
-    private readonly TaskCompletionSource<string?> download = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long?> download = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Session and frame of the page; known once it is attached.</summary>
@@ -18,8 +18,8 @@ internal sealed class PageSignals(StepLog log, Action<string> dismissDialog)
 
     public bool DownloadBegun => downloadBegun;
 
-    /// <summary>Ends when the browser has saved a download, with its file name; null when it was given up.</summary>
-    public Task<string?> Download => download.Task;
+    /// <summary>Ends when the browser has the whole of a download, with its size in bytes; null when it was given up.</summary>
+    public Task<long?> Download => download.Task;
 
     public Task Crashed => crashed.Task;
 
@@ -49,7 +49,7 @@ internal sealed class PageSignals(StepLog log, Action<string> dismissDialog)
                 downloadBegun = true;
                 break;
             case "Browser.downloadProgress" when data.Text("state") is "completed" or "canceled":
-                download.TrySetResult(data.Text("state") == "completed" ? data.Text("guid") : null);
+                download.TrySetResult(data.Text("state") == "completed" ? data.Number("receivedBytes") : null);
                 break;
         }
     }

@@ -20,7 +20,7 @@ internal sealed record RecordedBrowser
 
     public required int ViewportHeight { get; init; }
 
-    /// <summary>A folder the browser may write downloads to and we may read; null refuses downloads.</summary>
+    /// <summary>A folder the browser may write downloads to, so that they run to their end; their bytes are taken off the network as all others. Null refuses downloads.</summary>
     public string? DownloadFolder { get; init; }
 
     /// <summary>The address that answered for a URL's host and port; null when that is not known.</summary>

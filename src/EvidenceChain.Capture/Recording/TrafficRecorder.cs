@@ -82,7 +82,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
                 case "Network.responseReceivedExtraInfo": TrailOf(id).ResponseExtras.Add(data); break;
                 case "Network.requestServedFromCache": Last(id, hop => hop.IsFromMemory = true); break;
                 case "Network.responseReceived": Last(id, hop => Answered(hop, message.Session, data.Member("response"), data.Flag("hasExtraInfo"))); break;
-                case "Network.dataReceived": Last(id, hop => hop.ReceivedBytes += data.Number("dataLength") ?? 0); break;
+                case "Network.dataReceived": Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
                 case "Network.loadingFinished": Last(id, hop => Done(hop, message.Session, null)); break;
                 case "Network.loadingFailed": Last(id, hop => Done(hop, message.Session, FailureOf(data))); break;
                 case "Network.webSocketCreated": notes.Add(new(data.Text("url") ?? "", "web-socket", "frames are not recorded", IsGap: false)); break;

@@ -20,7 +20,7 @@ internal sealed class DirectBrowser : IAsyncDisposable
         string[] arguments =
         [
             "--headless", "--remote-debugging-pipe", $"--user-data-dir={folder.FullName}/profile", "--no-first-run", "--disable-gpu", "--site-per-process",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN", "--hide-scrollbars", "--no-proxy-server", "--no-sandbox",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN", "--hide-scrollbars", "--no-proxy-server", "--no-sandbox", "--disable-popup-blocking",
         ];
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         // The protocol's pipes are the browser's descriptors 3 and 4; exec keeps the process id ours to kill.
