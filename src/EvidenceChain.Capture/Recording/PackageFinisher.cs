@@ -13,7 +13,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
 
     private PageFindings Found => recording.Found;
 
-    private Exchange? Document => recording.Traffic?.MainDocument;
+    private Exchange? Document => Found.GateRefusal is null ? recording.Traffic?.MainDocument : null;
 
     private string PageUrl => Document?.Url ?? order.Url.AbsoluteUri;
 
@@ -54,12 +54,13 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
     {
         var notes = recording.Traffic?.Notes() ?? [];
         var gaps = notes.Where(note => note.IsGap).GroupBy(note => note.Reason, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()}");
-        var navigation = Found.NavigationError is { } error && !Found.IsDownload ? [$"navigation: {error}"] : Array.Empty<string>();
+        string?[] navigation = Found.IsDownload ? [] : [Found.NavigationError is { } error ? $"navigation: {error}" : null, Found.GateRefusal is { } refusal ? $"gate: {refusal}" : null];
         return new()
         {
-            Number = order.Number.ToString(), Order = order.OrderDigest, Attempt = order.Attempt, Url = order.Url.AbsoluteUri, FinalUrl = Found.FinalUrl is { } final && !final.StartsWith("chrome", StringComparison.Ordinal) ? final : PageUrl,
-            Outcome = OutcomeRules.Of(Found, order.Url, Document), Reasons = [.. navigation, .. log.Reasons, .. gaps], Labels = browser.Labels,
-            HttpStatus = Document is { Response: not null } answered && Found.NavigationError?.StartsWith("refused by the gate", StringComparison.Ordinal) != true ? answered.Status : null,
+            Number = order.Number.ToString(), Order = order.OrderDigest, Attempt = order.Attempt, Url = order.Url.AbsoluteUri,
+            FinalUrl = Found.FinalUrl is { } final && !final.StartsWith("chrome", StringComparison.Ordinal) ? final : PageUrl,
+            Outcome = OutcomeRules.Of(Found, order.Url, Document), Reasons = [.. navigation.OfType<string>(), .. log.Reasons, .. gaps], Labels = browser.Labels,
+            HttpStatus = Document is { Response: not null } answered ? answered.Status : null,
             Title = Found.Title ?? "", StartedAt = startedAt, EndedAt = clock.GetUtcNow(), Beacon = Sha256Digest.Of(Encoding.UTF8.GetBytes(order.Beacon)),
             BeaconBlock = order.BeaconBlock, Operator = order.Operator, Software = software, Records = warc.Records, NotCaptured = notes.Count,
         };

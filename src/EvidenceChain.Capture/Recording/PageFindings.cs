@@ -8,6 +8,9 @@ internal sealed class PageFindings
     /// <summary>The browser's error for the navigation, such as <c>net::ERR_NAME_NOT_RESOLVED</c>; null when the navigation got an answer.</summary>
     public string? NavigationError { get; set; }
 
+    /// <summary>Why the gate did not let the navigation through; what the browser then showed came from the gate.</summary>
+    public string? GateRefusal { get; set; }
+
     public bool IsDownload { get; set; }
 
     public string? Title { get; set; }

@@ -108,7 +108,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
-        if (!connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || Found.Dom is null))
+        var hasAnswer = Found.NavigationError is null || traffic.MainDocument is not null;
+        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || Found.Dom is null))
         {
             await SalvageAsync(visit, ending).ConfigureAwait(false);
         }
@@ -118,7 +119,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     {
         var time = order.PageTimeout;
         var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
-        Found.NavigationError = GateRefusal(traffic.MainDocument) is { } refusal ? "refused by the gate: " + refusal : Found.NavigationError;
+        Found.GateRefusal = GateRefusal(traffic.MainDocument) ?? (Found.NavigationError is null ? null : browser.RefusalOf(order.Url));
         if (Found.IsDownload)
         {
             await AwaitDownloadAsync(signals, usable).ConfigureAwait(false);

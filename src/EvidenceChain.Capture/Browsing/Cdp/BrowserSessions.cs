@@ -67,6 +67,8 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         }
         else if (target.Type == "page" && page.Task.IsCompleted)
         {
+            // Let go before it is closed: the page that opened it stands still until it runs. What it asks for meanwhile is recorded.
+            SwitchOn(target);
             Send(null, "Target.closeTarget", new() { ["targetId"] = target.TargetId });
             onPopup(target);
         }
