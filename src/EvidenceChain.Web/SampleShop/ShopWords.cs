@@ -1,65 +1,80 @@
 namespace EvidenceChain.Web.SampleShop;
 
-/// <summary>The texts of the sample shop in one language. Shop, mark and company are invented.</summary>
+/// <summary>The texts of the sample shop in one language. Market, shop, mark and company are invented.</summary>
 internal sealed record ShopWords
 {
     public required string Language { get; init; }
 
+    /// <summary>Start of every page's path: empty for Chinese, <c>/en</c> for English.</summary>
     public required string Root { get; init; }
+
+    public required string Market { get; init; }
+
+    public required string MarketLine { get; init; }
+
+    public required IReadOnlyList<string> TopLine { get; init; }
+
+    public required string SearchHint { get; init; }
+
+    public required string Search { get; init; }
+
+    public required IReadOnlyList<string> Crumbs { get; init; }
 
     public required string ShopName { get; init; }
 
-    public required string ItemTitle { get; init; }
+    public required string ItemLead { get; init; }
 
-    public required string PriceLabel { get; init; }
+    public required string ShortLead { get; init; }
 
-    public required string Sold { get; init; }
+    public required string OfferTag { get; init; }
 
-    public required string Description { get; init; }
+    /// <summary>{0} is the stock, {1} the number sold; the page's script fills them in.</summary>
+    public required string StockLine { get; init; }
 
-    public required string SellerLink { get; init; }
+    public required IReadOnlyList<(string Name, string[] Choices)> Choices { get; init; }
 
-    public required string LicenceLink { get; init; }
+    public required string BuyNow { get; init; }
 
-    public required string SellerText { get; init; }
+    public required string AddToCart { get; init; }
+
+    public required IReadOnlyList<string> Promises { get; init; }
+
+    public required IReadOnlyList<(string Name, string Value)> Scores { get; init; }
+
+    public required string VisitShop { get; init; }
+
+    public required string TraderDetails { get; init; }
+
+    public required string Details { get; init; }
+
+    public required IReadOnlyList<(string Name, string Value)> Specification { get; init; }
+
+    public required string Reviews { get; init; }
+
+    public required IReadOnlyList<ShopReview> ReviewTexts { get; init; }
+
+    public required string More { get; init; }
+
+    public required string AllItems { get; init; }
+
+    public required IReadOnlyList<(string Value, string Name)> ShopNumbers { get; init; }
 
     public required string LicenceTitle { get; init; }
 
+    public required string LicenceLead { get; init; }
+
+    public required string LicencePicture { get; init; }
+
     public required IReadOnlyList<(string Name, string Value)> LicenceRows { get; init; }
+
+    public required string SampleNote { get; init; }
 
     public required string OtherLanguage { get; init; }
 
-    public static ShopWords Chinese { get; } = new()
-    {
-        Language = "zh-CN",
-        Root = "",
-        ShopName = "青云电器专营店（示例）",
-        ItemTitle = "【示例商品】飞鹭牌 65W 氮化镓充电器 三口快充 白色",
-        PriceLabel = "价格",
-        Sold = "已售 1,284 件 · 好评率 97%",
-        Description = "本页随 EvidenceChain 提供，用于演示取证：标题、价格、图片与卖家信息均为虚构。请注意包装上的“飞鹭”标识。",
-        SellerLink = "进入店铺",
-        LicenceLink = "经营者信息",
-        SellerText = "开店时间：2023 年 4 月　所在地：浙江杭州　在售商品 36 件",
-        LicenceTitle = "营业执照信息",
-        LicenceRows = [("企业名称", "杭州青云示例电器有限公司"), ("统一社会信用代码", "91330100EXAMPLE00X"), ("法定代表人", "示例人"), ("住所", "浙江省杭州市示例路 1 号")],
-        OtherLanguage = "English",
-    };
+    public required string OtherRoot { get; init; }
 
-    public static ShopWords English { get; } = new()
-    {
-        Language = "en",
-        Root = "/en",
-        ShopName = "Bluecloud Electrics (sample)",
-        ItemTitle = "[Sample item] Flying Egret 65 W GaN charger, three ports, white",
-        PriceLabel = "Price",
-        Sold = "1,284 sold · 97% positive",
-        Description = "This page comes with EvidenceChain for trying a capture: title, price, pictures and seller are invented. Note the “Flying Egret” mark on the box.",
-        SellerLink = "Visit the shop",
-        LicenceLink = "About the trader",
-        SellerText = "Open since April 2023 · Hangzhou, Zhejiang · 36 items on sale",
-        LicenceTitle = "Business licence",
-        LicenceRows = [("Company", "Hangzhou Bluecloud Sample Electrics Co., Ltd."), ("Credit code", "91330100EXAMPLE00X"), ("Legal representative", "A. Sample"), ("Address", "1 Sample Road, Hangzhou, Zhejiang")],
-        OtherLanguage = "中文",
-    };
+    public string TitleOf(ShopItem item) => Root.Length == 0 ? item.Chinese : item.English;
 }
+
+/// <summary>One review as the reviews' JSON gives it; stars from 1 to 5.</summary>
+internal sealed record ShopReview(int Stars, string Who, string When, string Text);
