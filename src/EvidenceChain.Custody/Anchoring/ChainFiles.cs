@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EvidenceChain.Custody.Storage;
@@ -32,7 +33,7 @@ internal sealed class ChainFiles(string folder)
         }
     }
 
-    /// <summary>Writes a genesis. Its coinbase and time make its hash differ from that of any other installation and of any earlier chain of ours.</summary>
+    /// <summary>Writes a genesis. Its random coinbase makes its hash differ from that of any other chain; chain id, accounts and extra data are not in the header anvil makes of it.</summary>
     public void WriteGenesis(ulong chainId, IReadOnlyList<EthAddress> funded, DateTimeOffset at)
     {
         Directory.CreateDirectory(folder);
@@ -50,7 +51,7 @@ internal sealed class ChainFiles(string folder)
             ["gasLimit"] = "0x1c9c380",
             ["difficulty"] = "0x0",
             ["mixHash"] = default(Bytes32).ToString(),
-            ["coinbase"] = funded[0].ToString(),
+            ["coinbase"] = EthAddress.FromBytes(RandomNumberGenerator.GetBytes(EthAddress.SizeBytes)).ToString(),
             ["alloc"] = alloc,
         };
         DurableFile.Replace(GenesisPath, JsonSerializer.SerializeToUtf8Bytes(genesis));

@@ -51,7 +51,7 @@ public sealed class ContractInstaller(JsonRpcClient rpc, EthKey admin, TimeProvi
     {
         if (!(await sender.PrepareAsync(admin, chainId, call, cancellation)).TryGet(out var prepared, out var failure)
             || !(await sender.SendAsync(prepared.Transaction, cancellation)).TryGet(out _, out failure)
-            || !(await sender.WaitAsync(prepared.Transaction.Hash, MineTimeout, cancellation)).TryGet(out var lookup, out failure))
+            || !(await sender.WaitAsync(prepared.Transaction, MineTimeout, cancellation)).TryGet(out var lookup, out failure))
         {
             return failure;
         }

@@ -16,6 +16,7 @@ public sealed class TransactionSender(JsonRpcClient rpc, TimeProvider clock)
     // A quarter above the estimate: the state may change a little before the transaction runs.
     private const ulong GasMarginDivisor = 4;
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(320);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(2);
 
     /// <summary>Signs the call with the next nonce, the estimated gas and the current fees. Sends nothing. A call that would revert is refused here.</summary>
@@ -64,16 +65,23 @@ public sealed class TransactionSender(JsonRpcClient rpc, TimeProvider clock)
             : new RpcFailure(RpcFailureKind.Malformed, "eth_getTransactionReceipt: block or status is missing");
     }
 
-    /// <summary>Looks for the transaction until a block has it or the time is up; then null as value.</summary>
-    public async Task<RpcAnswer<MinedLookup>> WaitAsync(Bytes32 transactionHash, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks for the transaction until a block has it or the time is up; then null as value. A node may drop a transaction from its pool,
+    /// or lose the pool in a restart, without a word: so it is sent again after a while, which does no harm where it is known.
+    /// </summary>
+    public async Task<RpcAnswer<MinedLookup>> WaitAsync(SignedTransaction transaction, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
         {
-            var answer = await FindAsync(transactionHash, cancellationToken);
+            var answer = await FindAsync(transaction.Hash, cancellationToken);
             if (!answer.TryGet(out var found, out _) || found.Mined is not null || clock.GetElapsedTime(started) >= atMost)
             {
                 return answer;
+            }
+            if (pause >= ResendAfter)
+            {
+                await SendAsync(transaction, cancellationToken);
             }
             await Task.Delay(pause, clock, cancellationToken);
         }

@@ -43,7 +43,7 @@ public sealed class ChainFixture : IAsyncLifetime, IDisposable
     {
         var prepared = Expect.Value(await Sender.PrepareAsync(key, ChainId, call, CancellationToken.None));
         Expect.Value(await Sender.SendAsync(prepared.Transaction, CancellationToken.None));
-        var mined = Expect.Value(await Sender.WaitAsync(prepared.Transaction.Hash, TimeSpan.FromSeconds(10), CancellationToken.None)).Mined;
+        var mined = Expect.Value(await Sender.WaitAsync(prepared.Transaction, TimeSpan.FromSeconds(10), CancellationToken.None)).Mined;
         Assert.True(mined is { IsSuccess: true });
         return mined;
     }

@@ -1,0 +1,43 @@
+using EvidenceChain.Proof.Ethereum;
+
+namespace EvidenceChain.Custody.Anchoring;
+
+/// <summary>Who runs the validators of a chain.</summary>
+public enum ChainKind
+{
+    /// <summary>The operator alone, on its own machine: a notice board.</summary>
+    Local,
+
+    /// <summary>Several known parties.</summary>
+    Consortium,
+
+    /// <summary>Anyone.</summary>
+    Public,
+}
+
+/// <summary>When a block counts as final.</summary>
+public enum FinalityRule
+{
+    /// <summary>At once: our own chain, and QBFT, where a block is final when it exists.</summary>
+    FirstBlock,
+
+    /// <summary>When the node's <c>finalized</c> block is not before it: proof of stake.</summary>
+    FinalizedTag,
+}
+
+/// <summary>A chain with our contract on it.</summary>
+public sealed record AnchorChain
+{
+    /// <summary>Number in our register; a later one is newer.</summary>
+    public required long Id { get; init; }
+
+    public required long ChainId { get; init; }
+
+    public required ChainKind Kind { get; init; }
+
+    public required Bytes32 Genesis { get; init; }
+
+    public required EthAddress Contract { get; init; }
+
+    public required Bytes32 CodeHash { get; init; }
+}
