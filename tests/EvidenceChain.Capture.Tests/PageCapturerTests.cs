@@ -20,6 +20,7 @@ public sealed class PageCapturerTests(AwkwardSite site) : IClassFixture<AwkwardS
         var answers = package.Records.Where(record => record.Type == "response").ToList();
         Assert.True(answers.Count > SitePages.Pictures);
         Assert.All(answers, answer => Assert.Equal("127.0.0.1", answer.Fields["WARC-IP-Address"][0]));
+        Assert.Contains("--proxy-bypass-list=<-loopback>", package.Text("environment.json"), StringComparison.Ordinal);
         Assert.Contains("\"connected\":\"127.0.0.1\"", package.Text("logs/connections.jsonl"), StringComparison.Ordinal);
     }
 

@@ -10,7 +10,11 @@ internal static class GatedBrowser
     public static RecordedBrowser Of(BrowserProcess browser, BrowserLaunch launch, EgressGate gate, string downloads) => new()
     {
         Input = browser.Input, Output = browser.Output, Labels = browser.Isolation.Labels,
-        Arguments = [.. launch.ExtraArguments],
+        Walls = new JsonObjectBuilder
+        {
+            { "sandbox", browser.Isolation.Sandbox }, { "network_namespace", browser.Isolation.NetworkNamespace },
+            { "process_namespace", browser.Isolation.ProcessNamespace }, { "user", browser.Isolation.User },
+        },
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads,
         AddressOf = url => Last(gate, url, connection => connection.Outcome == GateOutcome.Allowed)?.ConnectedAddress,
         RefusalOf = url => Last(gate, url, connection => connection.Outcome != GateOutcome.Allowed)?.Reason,

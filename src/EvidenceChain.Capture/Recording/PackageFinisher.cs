@@ -110,7 +110,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         { "version", 1 },
         { "software", report.Software },
         { "browser", Found.BrowserVersion is { } version ? version : JsonNull.Instance },
-        { "arguments", JsonArray.OfTexts(browser.Arguments) },
+        { "command_line", WellFormed.Text(Found.CommandLine ?? "") },
         { "viewport", JsonArray.Of([browser.ViewportWidth, browser.ViewportHeight]) },
         { "language", order.Language },
         { "os", OsName() },
@@ -119,6 +119,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         { "runtime", RuntimeInformation.FrameworkDescription },
         { "heading_fonts", JsonArray.Of([.. Found.HeadingFonts]) },
         { "isolation", JsonArray.OfTexts(browser.Labels) },
+        { "walls", browser.Walls is { } walls ? walls : JsonNull.Instance },
         { "profile", "fresh" },
     };
 

@@ -33,4 +33,7 @@ internal sealed class PageFindings
     public IReadOnlyList<JsonValue> HeadingFonts { get; set; } = [];
 
     public JsonObject? BrowserVersion { get; set; }
+
+    /// <summary>As the browser itself tells it.</summary>
+    public string? CommandLine { get; set; }
 }

@@ -150,6 +150,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             { "product", version.Text("product") ?? "" }, { "user_agent", version.Text("userAgent") ?? "" }, { "revision", version.Text("revision") ?? "" },
         };
+        // Asked now and read later: it has to look at the graphics first.
+        var system = connection.CallAsync(null, "SystemInfo.getInfo", null, CallLimit, ending);
         var (page, failure) = await sessions.OpenPageAsync(browser.ViewportWidth, browser.ViewportHeight, browser.DownloadFolder, ending).ConfigureAwait(false);
         if (page is null)
         {
@@ -160,6 +162,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         // The window's own frame takes some of its height; the page shall have the size that the record names.
         CdpObject screen = new() { ["width"] = browser.ViewportWidth, ["height"] = browser.ViewportHeight, ["deviceScaleFactor"] = 1, ["mobile"] = false };
         await connection.CallAsync(page.Session, "Emulation.setDeviceMetricsOverride", screen, CallLimit, ending).ConfigureAwait(false);
+        Found.CommandLine = (await system.ConfigureAwait(false)).Text("commandLine");
         return (page, version.Text("product") ?? "");
     }
 

@@ -14,7 +14,8 @@ internal sealed record RecordedBrowser
 
     public required IReadOnlyList<string> Labels { get; init; }
 
-    public required IReadOnlyList<string> Arguments { get; init; }
+    /// <summary>Which walls stand around it; null where there are none by design.</summary>
+    public JsonObject? Walls { get; init; }
 
     public required int ViewportWidth { get; init; }
 

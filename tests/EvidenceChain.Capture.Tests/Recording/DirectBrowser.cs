@@ -31,7 +31,7 @@ internal sealed class DirectBrowser : IAsyncDisposable
         var process = Process.Start(start)!;
         return new(process, folder, new()
         {
-            Input = process.StandardInput.BaseStream, Output = process.StandardOutput.BaseStream, Labels = ["test browser without isolation"], Arguments = arguments,
+            Input = process.StandardInput.BaseStream, Output = process.StandardOutput.BaseStream, Labels = ["test browser without isolation"],
             ViewportWidth = 1280, ViewportHeight = 800, DownloadFolder = downloads.FullName,
         });
     }

@@ -30,6 +30,17 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
     }
 
     [Fact]
+    public async Task Warcio_reads_every_record_and_computes_the_same_digests()
+    {
+        var (report, package) = await CaptureAsync(site.At("/listing"));
+        var warc = Path.Combine(folder.FullName, "data.warc.gz");
+        await File.WriteAllBytesAsync(warc, package.Members["archive/data.warc.gz"]);
+        var lines = await Witness.RunAsync("warc.mjs", [warc], []);
+        Assert.Equal(report.Records, lines.Count);
+        Assert.Equal(package.Records.Select(record => $"{record.Type} {record.Uri}"), lines);
+    }
+
+    [Fact]
     public async Task The_record_begins_with_who_wrote_it_and_the_beacon()
     {
         var (report, package) = await CaptureAsync(site.At("/zh"));
