@@ -1,1 +1,3 @@
-Console.WriteLine("ec");
+using EvidenceChain.Cli;
+
+return await CommandLine.RunAsync(args);

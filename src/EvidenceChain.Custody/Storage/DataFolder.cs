@@ -30,6 +30,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Profiles and control socket of the browser host.</summary>
     public string BrowserScratch => Path.Combine(Run, "browser");
 
+    /// <summary>Where the worker asks for a browser of another user.</summary>
+    public string BrowserSocket => Path.Combine(BrowserScratch, "host.sock");
+
     public ClusterLayout Cluster => new()
     {
         ClusterFolder = Path.Combine(Root, "pg"),

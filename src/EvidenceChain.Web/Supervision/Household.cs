@@ -15,6 +15,9 @@ internal sealed class Household(DataFolder data, int port, int shopPort)
     /// <summary>Captures; holds no key and may only insert attempts.</summary>
     public ChildCommand Worker() => Own("ec-worker", "worker", "--shop", Text(shopPort));
 
+    /// <summary>Starts browsers for the worker, under a user that can read nothing of either.</summary>
+    public ChildCommand BrowserHost() => Own("ec-browser", "browser-host");
+
     public ChildCommand SampleShop() => Own("nobody", "sample-shop", "--port", Text(shopPort)) with { Environment = Plain("/nonexistent") };
 
     private ChildCommand Own(string user, string verb, params string[] arguments) => new()

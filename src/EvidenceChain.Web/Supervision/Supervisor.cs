@@ -5,7 +5,7 @@ using EvidenceChain.Custody.Storage;
 namespace EvidenceChain.Web.Supervision;
 
 /// <summary>
-/// Starts everything an installation on one machine consists of, in this order: database, schema, then service, worker and
+/// Starts everything an installation on one machine consists of, in this order: database, schema, then service, browser host, worker and
 /// sample shop at once. Starts each again when it ends, and ends all of them in the opposite order.
 /// </summary>
 internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeProvider clock, ILoggerFactory loggers)
@@ -40,6 +40,7 @@ internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeP
         SupervisedChild[] own =
         [
             Child("service", spawner, async token => { await cluster.WaitReadyAsync(token); return household.Service(); }),
+            Child("browser-host", spawner, _ => Task.FromResult(household.BrowserHost())),
             Child("worker", spawner, async token => { await cluster.WaitReadyAsync(token); return household.Worker(); }),
             Child("sample-shop", spawner, _ => Task.FromResult(household.SampleShop())),
         ];

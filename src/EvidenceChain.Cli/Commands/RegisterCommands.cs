@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using EvidenceChain.Cli.Talk;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Cli.Commands;
+
+/// <summary><c>list</c>, <c>get</c>, <c>status</c>: what the register holds.</summary>
+internal static class RegisterCommands
+{
+    private const int PageSize = 50;
+
+    public static Command List()
+    {
+        var command = new Command("list", "list the newest captures");
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            using var connection = arguments.Installation().Connect();
+            var list = await connection.GetAsync($"api/v1/captures?limit={PageSize}", ApiJson.Default.CaptureList, cancellation);
+            foreach (var capture in list.Captures)
+            {
+                Print(capture, arguments.GetValue(SharedOptions.Json));
+            }
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    public static Command Get()
+    {
+        var number = new Argument<string>("NUMBER") { Description = "evidence number" };
+        var output = new Option<string>("--out") { Description = "folder the bundle is written to", DefaultValueFactory = _ => "." };
+        var command = new Command("get", "fetch a bundle again, with the proofs that came since") { number, output };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            if (!EvidenceNumber.TryParse(arguments.GetValue(number)!, out var evidence))
+            {
+                throw new ServiceSaysNo(Exit.Usage, $"'{arguments.GetValue(number)}' is not an evidence number (a character may be mistyped)");
+            }
+            using var connection = arguments.Installation().Connect();
+            var target = Path.Combine(Directory.CreateDirectory(arguments.GetValue(output)!).FullName, $"{evidence}.zip");
+            await connection.DownloadAsync($"api/v1/captures/{evidence}/bundle", target, cancellation);
+            Console.Out.WriteLine(target);
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    public static Command Status()
+    {
+        var number = new Argument<string?>("NUMBER") { Description = "one evidence; without it, the service", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("status", "is the service there, or how far is a capture") { number };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var installation = arguments.Installation();
+            using var connection = installation.Connect();
+            if (arguments.GetValue(number) is { } wanted)
+            {
+                Print(await connection.GetAsync($"api/v1/captures/{Uri.EscapeDataString(wanted)}", ApiJson.Default.CaptureState, cancellation), arguments.GetValue(SharedOptions.Json));
+                return Exit.Done;
+            }
+            var answers = await connection.AnswersAsync(cancellation);
+            Console.Out.WriteLine(answers ? $"running: {installation.Address()}" : $"not running: {installation.Address()}; type: ec up");
+            return answers ? Exit.Done : Exit.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(CaptureState capture, bool json) => Console.Out.WriteLine(json
+        ? JsonSerializer.Serialize(capture, ApiJson.Default.CaptureState)
+        : $"{capture.Number}  {capture.Outcome ?? "-"}  {capture.Level ?? "-"}{(capture.Pending.Count > 0 ? $" (pending {string.Join(", ", capture.Pending)})" : "")}  {capture.Url}");
+}
