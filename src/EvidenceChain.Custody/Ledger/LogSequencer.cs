@@ -1,0 +1,212 @@
+using System.Threading.Channels;
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Log;
+using Npgsql;
+
+namespace EvidenceChain.Custody.Ledger;
+
+/// <summary>Where an entry stands and a signed checkpoint that includes it.</summary>
+public sealed record LogEntry(long Index, SignedCheckpoint Checkpoint);
+
+/// <summary>A checkpoint and the note that carries it.</summary>
+public sealed record SignedCheckpoint(Checkpoint Checkpoint, string Note);
+
+/// <summary>The log refuses to sign: its database is not the one that made the published checkpoints.</summary>
+public sealed class LogBehindException(string message) : Exception(message);
+
+/// <summary>
+/// The single writer of the log. A batch is one transaction:
+/// 1. find which digests are entered already (an entry is made once);
+/// 2. insert the new entries and the tiles they fill;
+/// 3. insert the signed checkpoint, whose unique previous size is the compare-and-swap against any other writer;
+/// 4. commit, append the checkpoint to the published file and flush it; only then is anybody told.
+/// After any fault in 2 to 4 the state is not known: the head is loaded again by the same method as at start.
+/// </summary>
+public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, PublishedCheckpoints published, TimeProvider clock, Action<string> reached) : IAsyncDisposable
+{
+    private const int MaxBatch = 256;
+    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TileSource tiles = new(database);
+    private LogHead? head;
+    private SignedCheckpoint? last;
+    private Task writing = Task.CompletedTask;
+
+    public TileSource Tiles => tiles;
+
+    /// <summary>The newest checkpoint that was published; null before the first entry.</summary>
+    public SignedCheckpoint? Latest => Volatile.Read(ref last);
+
+    /// <summary>Loads the head and starts to write. <see cref="LogBehindException"/> when the database lacks what was published.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await LoadAsync(cancellation);
+        writing = WriteAsync();
+    }
+
+    /// <summary>Enters a digest, or finds it entered; returns once a published checkpoint includes it.</summary>
+    public async Task<LogEntry> AppendAsync(Sha256Digest entry, CancellationToken cancellation)
+    {
+        var pending = new Pending(entry, new TaskCompletionSource<LogEntry>(TaskCreationOptions.RunContinuationsAsynchronously));
+        await queue.Writer.WriteAsync(pending, cancellation);
+        return await pending.Done.Task.WaitAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await stopping.CancelAsync();
+        await writing;
+        stopping.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        List<Pending> batch = [];
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(stopping.Token))
+            {
+                batch.Clear();
+                while (batch.Count < MaxBatch && queue.Reader.TryRead(out var pending))
+                {
+                    batch.Add(pending);
+                }
+                await WriteBatchAsync(batch);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopping: whoever still waits is told below.
+        }
+        while (queue.Reader.TryRead(out var left))
+        {
+            left.Done.TrySetCanceled(stopping.Token);
+        }
+    }
+
+    private async Task WriteBatchAsync(List<Pending> batch)
+    {
+        try
+        {
+            if (head is null)
+            {
+                await LoadAsync(stopping.Token);
+            }
+            var indexes = await CommitAsync([.. batch.Select(pending => pending.Entry).Distinct()]);
+            foreach (var pending in batch)
+            {
+                pending.Done.TrySetResult(new(indexes[pending.Entry], last!));
+            }
+        }
+        catch (Exception fault) when (fault is NpgsqlException or IOException or LogBehindException or OperationCanceledException)
+        {
+            head = null; // no longer known what was written: load again before the next batch
+            foreach (var pending in batch)
+            {
+                pending.Done.TrySetException(fault);
+            }
+        }
+    }
+
+    private async Task<Dictionary<Sha256Digest, long>> CommitAsync(IReadOnlyList<Sha256Digest> digests)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(stopping.Token);
+        await using var transaction = await connection.BeginTransactionAsync(stopping.Token);
+        var indexes = await FindAsync(connection, digests);
+        var fresh = digests.Where(digest => !indexes.ContainsKey(digest)).ToList();
+        if (fresh.Count == 0)
+        {
+            return indexes;
+        }
+        var growing = head!;
+        head = null; // until the commit is known to have happened
+        var previousSize = growing.Size;
+        List<FullTile> full = [];
+        foreach (var digest in fresh)
+        {
+            indexes[digest] = growing.Size;
+            full.AddRange(growing.Append(digest));
+        }
+        var checkpoint = new Checkpoint(signer.Key.Name, growing.Size, growing.Root());
+        var note = SignedNote.Of(checkpoint.ToBody(), signer.Sign(checkpoint.ToBody()));
+        var signed = new SignedCheckpoint(checkpoint, System.Text.Encoding.UTF8.GetString(note.ToBytes()));
+        await InsertAsync(connection, previousSize, fresh, full, signed, now);
+        reached("log.inserted");
+        await transaction.CommitAsync(stopping.Token);
+        reached("log.committed");
+        published.Append(checkpoint);
+        reached("log.published");
+        Volatile.Write(ref last, signed);
+        head = growing;
+        return indexes;
+    }
+
+    private async Task<Dictionary<Sha256Digest, long>> FindAsync(NpgsqlConnection connection, IReadOnlyList<Sha256Digest> digests)
+    {
+        var wanted = digests.Select(digest => digest.ToArray()).ToArray();
+        var found = await connection.Command("select digest, index from custody.entries where digest = any($1)", (object)wanted)
+            .ListAsync(row => (Digest: Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(0)), Index: row.GetInt64(1)), stopping.Token);
+        return found.ToDictionary(entry => entry.Digest, entry => entry.Index);
+    }
+
+    private async Task InsertAsync(NpgsqlConnection connection, long from, List<Sha256Digest> entries, List<FullTile> full, SignedCheckpoint signed, DateTimeOffset now)
+    {
+        await connection.Command(
+            "insert into custody.entries (index, digest, entered_at) select $1 + ordinality - 1, digest, $3 from unnest($2) with ordinality as fresh(digest, ordinality)",
+            from, entries.Select(entry => entry.ToArray()).ToArray(), now).ExecuteAsync(stopping.Token);
+        foreach (var tile in full)
+        {
+            await connection.Command("insert into custody.tiles (level, index, hashes) values ($1, $2, $3)", tile.Level, tile.Index, tile.ToBytes()).ExecuteAsync(stopping.Token);
+        }
+        await connection.Command(
+            "insert into custody.checkpoints (size, previous_size, root, note, signed_at) values ($1, $2, $3, $4, $5)",
+            signed.Checkpoint.Size, from, signed.Checkpoint.Root.ToArray(), signed.Note, now).ExecuteAsync(stopping.Token);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        var stored = (await database.Command("select note from custody.checkpoints order by size desc limit 1")
+            .ListAsync(row => row.GetString(0), cancellation)).SingleOrDefault();
+        var newest = stored is null ? null : Read(stored);
+        var loaded = LogHead.Load(tiles, newest?.Checkpoint.Size ?? 0);
+        if (newest is not null && loaded.Root() != newest.Checkpoint.Root)
+        {
+            throw new LogBehindException($"the entries of the log do not give the root of its checkpoint of size {newest.Checkpoint.Size}");
+        }
+        await CompareAsync(newest, cancellation);
+        head = loaded;
+        Volatile.Write(ref last, newest);
+    }
+
+    /// <summary>The database may be ahead of the published file by what a kill cut off between commit and publication, never behind it.</summary>
+    private async Task CompareAsync(SignedCheckpoint? newest, CancellationToken cancellation)
+    {
+        if (published.Last() is { } shown)
+        {
+            var stored = await database.Command("select root from custody.checkpoints where size = $1", shown.Size).ScalarAsync<byte[]>(cancellation);
+            if (stored is null || Convert.ToHexStringLower(stored) != shown.Root)
+            {
+                throw new LogBehindException($"a checkpoint of {shown.Size} entries was published that this database does not hold: it is an older copy, and signing would fork the log");
+            }
+            if (newest!.Checkpoint.Size == shown.Size)
+            {
+                return;
+            }
+        }
+        if (newest is not null)
+        {
+            published.Append(newest.Checkpoint);
+        }
+    }
+
+    private static SignedCheckpoint Read(string note)
+    {
+        var parsed = SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(note)).Value;
+        return new(Checkpoint.Parse(parsed.Text).Value, note);
+    }
+
+    private sealed record Pending(Sha256Digest Entry, TaskCompletionSource<LogEntry> Done);
+}
