@@ -22,7 +22,7 @@ public sealed class PackageKey
         var scalar = (new BigInteger(seed, isUnsigned: true, isBigEndian: true) % (order - 1)) + 1;
         secret = new ECPrivateKeyParameters(new Org.BouncyCastle.Math.BigInteger(1, scalar.ToByteArray(isUnsigned: true, isBigEndian: true)), domain);
         var point = domain.G.Multiply(secret.D).Normalize();
-        PublicKeyInfo = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(new ECPublicKeyParameters(point, SecObjectIdentifiers.SecP256r1)).GetDerEncoded();
+        PublicKeyInfo = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(new ECPublicKeyParameters("ECDSA", point, SecObjectIdentifiers.SecP256r1)).GetDerEncoded();
     }
 
     /// <summary>DER SubjectPublicKeyInfo.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Digests;
@@ -8,9 +9,6 @@ namespace EvidenceChain.Custody.Ledger;
 
 /// <summary>Where an entry stands and a signed checkpoint that includes it.</summary>
 public sealed record LogEntry(long Index, SignedCheckpoint Checkpoint);
-
-/// <summary>A checkpoint and the note that carries it.</summary>
-public sealed record SignedCheckpoint(Checkpoint Checkpoint, string Note);
 
 /// <summary>The log refuses to sign: its database is not the one that made the published checkpoints.</summary>
 public sealed class LogBehindException(string message) : Exception(message);
@@ -131,8 +129,7 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
             full.AddRange(growing.Append(digest));
         }
         var checkpoint = new Checkpoint(signer.Key.Name, growing.Size, growing.Root());
-        var note = SignedNote.Of(checkpoint.ToBody(), signer.Sign(checkpoint.ToBody()));
-        var signed = new SignedCheckpoint(checkpoint, System.Text.Encoding.UTF8.GetString(note.ToBytes()));
+        var signed = SignedCheckpoint.Sign(checkpoint, signer);
         await InsertAsync(connection, previousSize, fresh, full, signed, now);
         reached("log.inserted");
         await transaction.CommitAsync(stopping.Token);
@@ -163,14 +160,14 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
         }
         await connection.Command(
             "insert into custody.checkpoints (size, previous_size, root, note, signed_at) values ($1, $2, $3, $4, $5)",
-            signed.Checkpoint.Size, from, signed.Checkpoint.Root.ToArray(), signed.Note, now).ExecuteAsync(stopping.Token);
+            signed.Checkpoint.Size, from, signed.Checkpoint.Root.ToArray(), Encoding.UTF8.GetString(signed.ToBytes()), now).ExecuteAsync(stopping.Token);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
         var stored = (await database.Command("select note from custody.checkpoints order by size desc limit 1")
             .ListAsync(row => row.GetString(0), cancellation)).SingleOrDefault();
-        var newest = stored is null ? null : Read(stored);
+        var newest = stored is null ? null : SignedCheckpoint.Parse(Encoding.UTF8.GetBytes(stored)).Value;
         var loaded = LogHead.Load(tiles, newest?.Checkpoint.Size ?? 0);
         if (newest is not null && loaded.Root() != newest.Checkpoint.Root)
         {
@@ -200,12 +197,6 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
         {
             published.Append(newest.Checkpoint);
         }
-    }
-
-    private static SignedCheckpoint Read(string note)
-    {
-        var parsed = SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(note)).Value;
-        return new(Checkpoint.Parse(parsed.Text).Value, note);
     }
 
     private sealed record Pending(Sha256Digest Entry, TaskCompletionSource<LogEntry> Done);

@@ -1,0 +1,139 @@
+using EvidenceChain.Capture;
+using EvidenceChain.Capture.Egress;
+using EvidenceChain.Custody.Leases;
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Proof.Statements;
+using Npgsql;
+
+namespace EvidenceChain.Custody.Attempts;
+
+/// <summary>Where a worker captures and what it may connect to beyond the order's own settings.</summary>
+public sealed record CaptureStationOptions
+{
+    /// <summary>Name of this worker, for the register.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>Scratch folder; what a killed attempt left there is removed by the next one of the same order.</summary>
+    public required string ScratchFolder { get; init; }
+
+    /// <summary>The gate's rules for an order; the host knows its own listeners.</summary>
+    public required Func<OrderStatement, EgressRules> Egress { get; init; }
+}
+
+/// <summary>Captures one order: the worker's half of the walk. It holds no key and writes attempts only.</summary>
+public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases, BlobStore intake, PageCapturer capturer, CaptureStationOptions options, TimeProvider clock, Action<string> reached)
+{
+    private const int MaxAttempts = 5; // an order that nothing could be kept of so often is for people to look at
+    private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
+
+    /// <summary>Makes an attempt unless one is kept, another worker is at it, or too many failed. True when a package is in the intake.</summary>
+    public async Task<bool> CaptureAsync(EvidenceNumber number, CancellationToken cancellation)
+    {
+        if (await IsKeptAsync(number, cancellation))
+        {
+            return true;
+        }
+        await using var lease = await leases.TakeAsync($"capture:{number}", options.Worker, LeaseTerm, cancellation);
+        if (lease is null || await AttemptsAsync(number, cancellation) >= MaxAttempts)
+        {
+            return false;
+        }
+        if (await IsKeptAsync(number, cancellation))
+        {
+            return true;
+        }
+        var order = await OrderAsync(number, cancellation);
+        var attempt = await database.Command("select custody.begin_attempt($1, $2, $3, $4)", number.ToString(), lease.Token, options.Worker, clock.GetUtcNow())
+            .ScalarAsync<int?>(cancellation);
+        if (attempt is not { } begun)
+        {
+            return false;
+        }
+        reached("capture.begun");
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
+        return await RecordAsync(order, begun, lease, both.Token);
+    }
+
+    private async Task<bool> RecordAsync(LoggedOrder order, int attempt, Lease lease, CancellationToken cancellation)
+    {
+        var number = order.Statement.Number;
+        var folder = Path.Combine(options.ScratchFolder, $"{number}-{attempt}");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "capture.wacz");
+        try
+        {
+            var report = await capturer.CaptureAsync(
+                new CaptureOrder
+                {
+                    Number = number,
+                    OrderDigest = order.Digest,
+                    Attempt = attempt,
+                    Url = new Uri(order.Statement.Url),
+                    Beacon = order.Beacon,
+                    Egress = options.Egress(order.Statement),
+                    PageTimeout = TimeSpan.FromSeconds(order.Statement.Settings.TimeoutSeconds),
+                    Language = order.Statement.Settings.Language,
+                    Operator = options.Worker,
+                    OutputPath = path,
+                },
+                new Progress(database, number),
+                cancellation);
+            reached("capture.recorded");
+            var (digest, _) = await intake.PutFileAsync(path, cancellation);
+            reached("capture.stored");
+            return await EndAsync(number, attempt, lease, digest.ToArray(), report.ToBytes(), null, cancellation);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The worker's edge: whatever went wrong is the attempt's failure, stored, and the next attempt's number is one higher.
+            await EndAsync(number, attempt, lease, null, null, $"{fault.GetType().Name}: {fault.Message}", cancellation);
+            return false;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Task<bool> EndAsync(EvidenceNumber number, int attempt, Lease lease, byte[]? package, byte[]? report, string? failure, CancellationToken cancellation) =>
+        database.Command(
+            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::text, $7)", number.ToString(), attempt, lease.Token, package, report, failure, clock.GetUtcNow())
+            .ScalarAsync<bool>(cancellation);
+
+    private Task<bool> IsKeptAsync(EvidenceNumber number, CancellationToken cancellation) =>
+        database.Command("select exists (select from custody.attempt_ends where number = $1 and package is not null)", number.ToString()).ScalarAsync<bool>(cancellation);
+
+    private Task<long> AttemptsAsync(EvidenceNumber number, CancellationToken cancellation) =>
+        database.Command("select count(*) from custody.attempts where number = $1", number.ToString()).ScalarAsync<long>(cancellation);
+
+    /// <summary>The order with a checkpoint that includes it: the recorder shows it before it navigates.</summary>
+    private async Task<LoggedOrder> OrderAsync(EvidenceNumber number, CancellationToken cancellation)
+    {
+        var found = await database.Command(
+            """
+            select o.statement, o.digest, (select c.note from custody.checkpoints c where c.size > e.index order by c.size desc limit 1)
+            from custody.orders o join custody.entries e on e.digest = o.digest where o.number = $1
+            """, number.ToString())
+            .ListAsync(row => new LoggedOrder(OrderStatement.Parse(row.GetFieldValue<byte[]>(0)).Value, Proof.Digests.Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(1)), row.GetString(2)), cancellation);
+        return found.SingleOrDefault() ?? throw new InvalidOperationException($"order {number} is not in the log");
+    }
+
+    private sealed record LoggedOrder(OrderStatement Statement, Proof.Digests.Sha256Digest Digest, string Beacon);
+
+    /// <summary>Tells whoever follows live; nothing durable depends on it.</summary>
+    private sealed class Progress(NpgsqlDataSource database, EvidenceNumber number) : IProgress<CaptureProgress>
+    {
+        public void Report(CaptureProgress value)
+        {
+            try
+            {
+                using var tell = database.Command("select pg_notify('capture_progress', $1)", $"{number} {value.Step} {value.Detail}");
+                tell.ExecuteNonQuery();
+            }
+            catch (NpgsqlException)
+            {
+                // A follower misses a line; the record does not.
+            }
+        }
+    }
+}
