@@ -1,0 +1,38 @@
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Custody.Sealing;
+
+/// <summary>What the seal takes from an attempt's <c>report.json</c>. FORMAT.md §4.</summary>
+internal sealed record AttemptRecord
+{
+    private static readonly CanonicalJsonLimits Limits = new(4 << 20, 16);
+
+    public required CaptureOutcome Outcome { get; init; }
+
+    public required bool Complete { get; init; }
+
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+
+    public required string Operator { get; init; }
+
+    /// <summary><see cref="InvalidDataException"/> when the worker wrote something else than a report.</summary>
+    public static AttemptRecord Read(ReadOnlySpan<byte> file)
+    {
+        var report = CanonicalJson.ParseObject(file[..^1], Limits).TryGet(out var value, out var error) ? value : throw new InvalidDataException($"report.json: {error}");
+        return report.TryGetString("outcome", out var outcome) && Enum.TryParse<CaptureOutcome>(outcome, out var known)
+            && report.TryGetBool("complete", out var complete)
+            && report.TryGetStrings("reasons", out var reasons)
+            && report.TryGetStrings("labels", out var labels)
+            && report.TryGetString("started_at", out var started) && UtcTime.TryParse(started, out var startedAt)
+            && report.TryGetString("ended_at", out var ended) && UtcTime.TryParse(ended, out var endedAt)
+            && report.TryGetString("operator", out var who)
+            ? new() { Outcome = known, Complete = complete, Reasons = reasons, Labels = labels, StartedAt = startedAt, EndedAt = endedAt, Operator = who }
+            : throw new InvalidDataException("report.json lacks a member that the seal needs");
+    }
+}

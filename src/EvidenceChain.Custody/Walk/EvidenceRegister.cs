@@ -1,0 +1,89 @@
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+using Npgsql;
+
+namespace EvidenceChain.Custody.Walk;
+
+/// <summary>Reads the register: the state of one evidence, lists of them, and what was left behind.</summary>
+public sealed class EvidenceRegister(NpgsqlDataSource database)
+{
+    private const string Facts = """
+        select o.number, o.url, o.case_id, o.requested_at, s.statement, s.digest, e.index, e.entered_at,
+               (select min(a.final_at) from custody.anchors a where a.tree_size > e.index),
+               b.level, b.digest, b.archive, b.size, b.verdict, b.made_at
+        from custody.orders o
+        left join custody.seals s using (number)
+        left join custody.entries e on e.digest = s.digest
+        left join lateral (select * from custody.bundles n where n.number = o.number order by n.made_at desc limit 1) b on true
+        """;
+
+    /// <summary>Null when there is no such number.</summary>
+    public async Task<EvidenceState?> FindAsync(EvidenceNumber number, CancellationToken cancellation)
+    {
+        var found = (await database.Command($"{Facts} where o.number = $1", number.ToString()).ListAsync(Read, cancellation)).SingleOrDefault();
+        return found is null ? null : found with
+        {
+            Attempts = await AttemptsAsync(number, cancellation),
+            Stamps = await database.Command("select authority, gen_time, stamped_at from custody.stamps where number = $1 order by stamped_at", number.ToString())
+                .ListAsync(row => new StampState(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation),
+            Failures = await database.Command("select step, reason, failed_at from custody.failures where number = $1 order by id", number.ToString())
+                .ListAsync(row => new StepFailure(row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation),
+        };
+    }
+
+    /// <summary>Newest first, without attempts, stamps and failures; <paramref name="before"/> is the time of the last one already shown.</summary>
+    public Task<List<EvidenceState>> ListAsync(int count, DateTimeOffset? before, CancellationToken cancellation) =>
+        database.Command($"{Facts} where o.requested_at < $1 order by o.requested_at desc, o.number limit $2", before ?? DateTimeOffset.MaxValue.AddDays(-1), count).ListAsync(Read, cancellation);
+
+    /// <summary>Orders that nothing is kept of, that nobody captures now, and that may still be tried.</summary>
+    public Task<List<EvidenceNumber>> UncapturedAsync(int maxAttempts, CancellationToken cancellation) =>
+        NumbersAsync(
+            """
+            select o.number from custody.orders o
+            where not exists (select from custody.attempt_ends e where e.number = o.number and e.package is not null)
+              and not exists (select from custody.leases l where l.resource = 'capture:' || o.number and l.expires_at >= clock_timestamp())
+              and (select count(*) from custody.attempts a where a.number = o.number) < $1
+            order by o.requested_at limit 200
+            """, maxAttempts, cancellation);
+
+    /// <summary>Captured evidence without a bundle of the level that everything waits for.</summary>
+    public Task<List<EvidenceNumber>> UnfinishedAsync(int count, CancellationToken cancellation) =>
+        NumbersAsync(
+            """
+            select number from custody.attempt_ends e
+            where package is not null and not exists (select from custody.bundles b where b.number = e.number and b.level in ('anchored', 'witnessed'))
+            order by ended_at limit $1
+            """, count, cancellation);
+
+    private Task<List<EvidenceNumber>> NumbersAsync(string query, int limit, CancellationToken cancellation) =>
+        database.Command(query, limit).ListAsync(row => Number(row.GetString(0)), cancellation);
+
+    private Task<List<AttemptState>> AttemptsAsync(EvidenceNumber number, CancellationToken cancellation) =>
+        database.Command(
+            """
+            select a.attempt, a.worker, a.begun_at, e.ended_at, e.package is not null, e.failure
+            from custody.attempts a left join custody.attempt_ends e using (number, attempt) where a.number = $1 order by a.attempt
+            """, number.ToString())
+            .ListAsync(row => new AttemptState(row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.Nullable<DateTimeOffset?>(3), row.GetBoolean(4), row.Nullable<string>(5)), cancellation);
+
+    private static EvidenceState Read(NpgsqlDataReader row) => new()
+    {
+        Number = Number(row.GetString(0)),
+        Url = row.GetString(1),
+        Case = row.Nullable<string>(2),
+        RequestedAt = row.GetFieldValue<DateTimeOffset>(3),
+        Seal = row.Nullable<byte[]>(4) is { } statement ? SealStatement.Parse(statement).Value : null,
+        SealDigest = row.Nullable<byte[]>(5) is { } digest ? Sha256Digest.FromBytes(digest) : null,
+        LogIndex = row.Nullable<long?>(6),
+        LoggedAt = row.Nullable<DateTimeOffset?>(7),
+        AnchoredAt = row.Nullable<DateTimeOffset?>(8),
+        Bundle = row.IsDBNull(9) ? null : new(row.GetString(9), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(10)), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(11)), row.GetInt64(12), row.GetString(13), row.GetFieldValue<DateTimeOffset>(14)),
+        Attempts = [],
+        Stamps = [],
+        Failures = [],
+    };
+
+    private static EvidenceNumber Number(string text) =>
+        EvidenceNumber.TryParseExact(text, out var number) ? number : throw new InvalidDataException($"{text} is no evidence number");
+}

@@ -1,0 +1,93 @@
+using EvidenceChain.Custody.Anchoring;
+using EvidenceChain.Custody.Leases;
+using EvidenceChain.Custody.Ledger;
+using EvidenceChain.Custody.Proving;
+using EvidenceChain.Custody.Sealing;
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Proof.Bundles;
+using EvidenceChain.Proof.Statements;
+using Npgsql;
+
+namespace EvidenceChain.Custody.Walk;
+
+/// <summary>
+/// Walks one captured evidence to its bundle: 3. seal, 4. timestamp, 5. log, 6. anchor, 7. prove. Each step looks at the facts and does what is missing,
+/// so a walk that was cut off anywhere is simply walked again. What the world refuses is stored as a failure, and the bundle says what is pending.
+/// </summary>
+public sealed class EvidenceRunner(
+    NpgsqlDataSource database, EvidenceRegister register, LeaseTable leases, PackageSealer sealer, StampDesk stamps, LogSequencer log, AnchorDesk anchors, BundleAssembler bundles, string holder, TimeProvider clock)
+{
+    private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
+
+    /// <summary>Goes as far as can be gone now. False when another process walks this evidence, or nothing is captured yet.</summary>
+    public async Task<bool> AdvanceAsync(EvidenceNumber number, CancellationToken cancellation)
+    {
+        await using var lease = await leases.TakeAsync($"walk:{number}", holder, LeaseTerm, cancellation);
+        if (lease is null)
+        {
+            return false;
+        }
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
+        return await WalkAsync(number, both.Token);
+    }
+
+    private async Task<bool> WalkAsync(EvidenceNumber number, CancellationToken cancellation)
+    {
+        var state = await register.FindAsync(number, cancellation);
+        if (state is not { IsCaptured: true })
+        {
+            return false;
+        }
+        var step = WalkStep.Seal;
+        try
+        {
+            if (state.SealDigest is null)
+            {
+                await sealer.SealAsync(number, cancellation);
+                state = await register.FindAsync(number, cancellation);
+            }
+            var seal = state!.SealDigest ?? throw new InvalidOperationException($"{number} was sealed and has no seal");
+            step = WalkStep.Timestamp;
+            foreach (var failure in await stamps.StampAsync(number, seal, cancellation))
+            {
+                await FailAsync(number, step, $"{failure.AuthorityName}: {failure.Detail}", cancellation);
+            }
+            step = WalkStep.Log;
+            var entry = await log.AppendAsync(seal, cancellation);
+            step = WalkStep.Anchor;
+            var (anchor, reason) = await anchors.EnsureAsync(entry.Index + 1, cancellation);
+            if (anchor is null)
+            {
+                await FailAsync(number, step, reason, cancellation);
+            }
+            step = WalkStep.Prove;
+            await ProveAsync(number, state, anchor is not null, cancellation);
+            return true;
+        }
+        catch (Exception fault) when (fault is NpgsqlException or IOException or HttpRequestException or InvalidDataException or BundleRefutedException or LogBehindException)
+        {
+            await FailAsync(number, step, fault.Message, cancellation);
+            return false;
+        }
+    }
+
+    /// <summary>A bundle that would say nothing new is not made.</summary>
+    private async Task ProveAsync(EvidenceNumber number, EvidenceState before, bool isAnchored, CancellationToken cancellation)
+    {
+        var level = isAnchored ? BundleLevel.Anchored : BundleLevel.Logged;
+        if (before.Bundle is not { } last || last.Level != BundleLevels.WordOf(level))
+        {
+            await bundles.AssembleAsync(number, cancellation);
+        }
+    }
+
+    /// <summary>Stored once per reason: a chain that is down for a day is one fact, not thousands.</summary>
+    private Task<int> FailAsync(EvidenceNumber number, WalkStep step, string reason, CancellationToken cancellation) =>
+        database.Command(
+            """
+            insert into custody.failures (number, step, reason, failed_at)
+            select $1, $2, $3, $4 where not exists (select from custody.failures where number = $1 and step = $2 and reason = $3)
+            """,
+            number.ToString(), step.ToString(), reason.Length > 2000 ? reason[..2000] : reason, clock.GetUtcNow()).ExecuteAsync(cancellation);
+}
