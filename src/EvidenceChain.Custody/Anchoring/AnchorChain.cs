@@ -1,19 +1,7 @@
+using EvidenceChain.Proof.Statements;
 using EvidenceChain.Proof.Ethereum;
 
 namespace EvidenceChain.Custody.Anchoring;
-
-/// <summary>Who runs the validators of a chain.</summary>
-public enum ChainKind
-{
-    /// <summary>The operator alone, on its own machine: a notice board.</summary>
-    Local,
-
-    /// <summary>Several known parties.</summary>
-    Consortium,
-
-    /// <summary>Anyone.</summary>
-    Public,
-}
 
 /// <summary>When a block counts as final.</summary>
 public enum FinalityRule

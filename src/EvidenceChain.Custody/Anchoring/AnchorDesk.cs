@@ -12,7 +12,7 @@ namespace EvidenceChain.Custody.Anchoring;
 public sealed record StatedAnchor(FinalAnchor Anchor, SignedStatement Statement);
 
 /// <summary>Sees to it that a size of the log is covered by a final anchor, and states each anchor in the log. Whoever waits is served by the same transaction.</summary>
-public sealed class AnchorDesk(CheckpointAnchorer anchorer, AnchorRecords records, TransparencyLog log, LogSequencer sequencer, KeyRing keys, NpgsqlDataSource database, TimeProvider clock, Action<string> reached) : IDisposable
+public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords records, TransparencyLog log, LogSequencer sequencer, KeyRing keys, NpgsqlDataSource database, TimeProvider clock, Action<string> reached) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
 
@@ -22,6 +22,10 @@ public sealed class AnchorDesk(CheckpointAnchorer anchorer, AnchorRecords record
         if (await FindAsync(size, cancellation) is { } known)
         {
             return (known, "");
+        }
+        if (anchorer is null)
+        {
+            return (null, "no chain is configured");
         }
         await turn.WaitAsync(cancellation);
         try

@@ -2,6 +2,7 @@ using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Ethereum;
 using Npgsql;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Custody.Anchoring;
 
@@ -48,6 +49,10 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
     public async Task<AnchorChain?> ChainAsync(ChainKind kind, CancellationToken cancellation) =>
         (await database.Command("select id, chain_id, kind, genesis, contract, code_hash from custody.anchor_chains where kind = $1 order by id desc limit 1", Text(kind))
             .ListAsync(ReadChain, cancellation)).FirstOrDefault();
+
+    /// <summary>Every chain that ever carried anchors, oldest first: bundles of before still name the older ones.</summary>
+    public Task<List<AnchorChain>> ChainsAsync(CancellationToken cancellation) =>
+        database.Command("select id, chain_id, kind, genesis, contract, code_hash from custody.anchor_chains order by id").ListAsync(ReadChain, cancellation);
 
     internal async Task<AnchorChain> AddChainAsync(ulong chainId, ChainKind kind, Bytes32 genesis, EthAddress contract, Bytes32 codeHash, CancellationToken cancellation)
     {

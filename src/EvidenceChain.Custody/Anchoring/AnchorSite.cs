@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvidenceChain.Proof.Ethereum;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Custody.Anchoring;
 

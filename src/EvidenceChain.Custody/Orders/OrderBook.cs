@@ -32,7 +32,7 @@ public sealed record CaptureRequest
 }
 
 /// <summary>An order as it stands in the register.</summary>
-public sealed record Order(EvidenceNumber Number, OrderStatement Statement, SignedStatement Signed);
+public sealed record Order(EvidenceNumber Number, OrderStatement Statement, SignedStatement Text);
 
 /// <summary>Takes orders. An order is in the log before anybody is told its number, so nobody can capture often and show one.</summary>
 public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequencer log, TimeProvider clock, Action<string> reached)
@@ -71,7 +71,7 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
             .ListAsync(Read, cancellation);
         foreach (var order in unlogged)
         {
-            await log.AppendAsync(order.Signed.Digest, cancellation);
+            await log.AppendAsync(order.Text.Digest, cancellation);
         }
     }
 

@@ -15,25 +15,34 @@ public sealed record ListedAuthority(string Name, Sha256Digest Root, bool IsInde
 /// This installation's own policy: what verifiers are asked to accept. Written at first start and when a chain is added; published with its fingerprint.
 /// Whoever verifies must have compared that fingerprint by another way.
 /// </summary>
-public sealed class PolicyFile
+public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announced, IReadOnlyList<ListedAuthority> authorities, AnchorRecords records)
 {
-    private PolicyFile(string path, Policy policy) => (Path, Policy) = (path, policy);
+    private const UnixFileMode Published = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    public string Path { get; }
+    public string Name { get; } = $"{keys.Origin.Replace('/', '-')}.policy";
 
-    public string Name => System.IO.Path.GetFileName(Path);
+    public string Path => System.IO.Path.Combine(folder, Name);
 
-    public Policy Policy { get; }
+    /// <summary>The policy as of now; the file is written when it does not say the same.</summary>
+    public async Task<Policy> CurrentAsync(CancellationToken cancellation)
+    {
+        var bytes = Encoding.UTF8.GetBytes(Compose(await announced.AllAsync(cancellation), await records.ChainsAsync(cancellation)));
+        if (!File.Exists(Path) || !(await File.ReadAllBytesAsync(Path, cancellation)).AsSpan().SequenceEqual(bytes))
+        {
+            Directory.CreateDirectory(folder);
+            DurableFile.Replace(Path, bytes, Published);
+        }
+        return Policy.Parse(bytes).Value;
+    }
 
-    /// <summary>Writes the policy unless the file says the same already.</summary>
-    public static PolicyFile Write(string folder, KeyRing keys, IReadOnlyDictionary<KeyPurpose, SignedStatement> announced, IReadOnlyList<ListedAuthority> authorities, IReadOnlyList<AnchorChain> chains)
+    private string Compose(IReadOnlyDictionary<KeyPurpose, SignedStatement> statements, IReadOnlyList<AnchorChain> chains)
     {
         var text = new StringBuilder();
         text.Append($"# Policy of {keys.Origin}. Compare its SHA-256 by another way before you rely on it.\n");
         text.Append($"log {keys.Log.Key}\n");
         text.Append("quorum none\n");
-        text.Append($"key seal {keys.Seal.Key}{From(announced, KeyPurpose.Seal)}\n");
-        text.Append($"key wacz {keys.Origin}/wacz {keys.Package.Fingerprint}{From(announced, KeyPurpose.Wacz)}\n");
+        text.Append($"key seal {keys.Seal.Key}{From(statements, KeyPurpose.Seal)}\n");
+        text.Append($"key wacz {keys.Origin}/wacz {keys.Package.Fingerprint}{From(statements, KeyPurpose.Wacz)}\n");
         foreach (var authority in authorities)
         {
             text.Append($"tsa {authority.Name} {authority.Root} {(authority.IsIndependent ? "independent" : "operator")}\n");
@@ -44,17 +53,9 @@ public sealed class PolicyFile
             text.Append($"chain {kind}-{chain.ChainId} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
         }
         text.Append("require seal inclusion timestamp anchor\n");
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        var policy = Policy.Parse(bytes).Value;
-        var path = System.IO.Path.Combine(folder, $"{keys.Origin.Replace('/', '-')}.policy");
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
-        {
-            Directory.CreateDirectory(folder);
-            DurableFile.Replace(path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
-        return new(path, policy);
+        return text.ToString();
     }
 
-    private static string From(IReadOnlyDictionary<KeyPurpose, SignedStatement> announced, KeyPurpose purpose) =>
-        $" from={UtcTime.Format(KeyStatement.Parse(announced[purpose].Statement.Span).Value.ValidFrom)}";
+    private static string From(IReadOnlyDictionary<KeyPurpose, SignedStatement> statements, KeyPurpose purpose) =>
+        $" from={UtcTime.Format(KeyStatement.Parse(statements[purpose].Statement.Span).Value.ValidFrom)}";
 }

@@ -38,8 +38,8 @@ public sealed class BundleAssembler(
         List<BundlePart> parts =
         [
             BundlePart.Of(MemberPaths.ReadMe, ReadMe()),
-            .. Signed(order.Signed, MemberPaths.Order, MemberPaths.OrderSignature),
-            .. Signed(seal.Signed, MemberPaths.Seal, MemberPaths.SealSignature),
+            .. Signed(order.Text, MemberPaths.Order, MemberPaths.OrderSignature),
+            .. Signed(seal.Text, MemberPaths.Seal, MemberPaths.SealSignature),
             .. (await announced.AllAsync(cancellation)).SelectMany(key => Signed(key.Value, MemberPaths.KeyOf(key.Key), MemberPaths.KeySignatureOf(key.Key))),
         ];
         await using var package = await blobs.OpenAsync(seal.Statement.Package.Sha256, cancellation);
@@ -72,13 +72,14 @@ public sealed class BundleAssembler(
     {
         await using var zip = await blobs.OpenAsync(archive, cancellation);
         var options = new VerificationOptions { PolicyName = policy.Name, Clock = clock };
+        var ours = await policy.CurrentAsync(cancellation);
         if (!BundleReader.OpenZip(zip).TryGet(out var bundle, out var error))
         {
-            return BundleVerifier.Unreadable(error, policy.Policy, options);
+            return BundleVerifier.Unreadable(error, ours, options);
         }
         using (bundle)
         {
-            return await BundleVerifier.VerifyAsync(bundle, policy.Policy, options, null, cancellation);
+            return await BundleVerifier.VerifyAsync(bundle, ours, options, null, cancellation);
         }
     }
 
@@ -100,7 +101,7 @@ public sealed class BundleAssembler(
     /// <summary>The order's inclusion is shown at the beacon's own checkpoint: that is the one the record holds.</summary>
     private async Task AddLogAsync(Order order, StoredSeal seal, Stream package, List<BundlePart> parts, List<string> pending, CancellationToken cancellation)
     {
-        if (await log.IndexOfAsync(seal.Signed.Digest, cancellation) is not { } index || await log.IndexOfAsync(order.Signed.Digest, cancellation) is not { } ordered)
+        if (await log.IndexOfAsync(seal.Text.Digest, cancellation) is not { } index || await log.IndexOfAsync(order.Text.Digest, cancellation) is not { } ordered)
         {
             pending.AddRange(["logged", "anchored"]);
             return;
@@ -146,7 +147,7 @@ public sealed class BundleAssembler(
     private static IEnumerable<BundlePart> Signed(SignedStatement statement, string path, string signaturePath) =>
         [BundlePart.Of(path, statement.Statement.ToArray()), BundlePart.Of(signaturePath, statement.Signature.ToArray())];
 
-    private static Stream Whole(FileStream package) => new FileStream(package.Name, FileMode.Open, FileAccess.Read, FileShare.Read);
+    private static FileStream Whole(FileStream package) => new(package.Name, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     private static byte[] ReadMe()
     {
@@ -156,5 +157,5 @@ public sealed class BundleAssembler(
         return bytes;
     }
 
-    private sealed record StoredSeal(SealStatement Statement, SignedStatement Signed);
+    private sealed record StoredSeal(SealStatement Statement, SignedStatement Text);
 }

@@ -9,6 +9,9 @@ public sealed record DataFolder(string Root)
 
     public string Blobs => Path.Combine(Root, "blobs");
 
+    /// <summary>Unsealed packages: the one folder of evidence that the worker may write to.</summary>
+    public string Intake => Path.Combine(Root, "intake");
+
     public string Keys => Path.Combine(Root, "keys");
 
     public string Chain => Path.Combine(Root, "chain");

@@ -5,6 +5,7 @@ using EvidenceChain.Proof.Ethereum;
 using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Verification;
 using Npgsql;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Custody.Tests.Anchoring;
 
