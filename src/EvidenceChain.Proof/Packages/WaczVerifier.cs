@@ -1,0 +1,115 @@
+using System.Text.Json;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Verification;
+
+namespace EvidenceChain.Proof.Packages;
+
+/// <summary>Verifies a WACZ 1.1.1 from the ZIP down to each record; memory grows with the number of records (about 200 bytes each), not with their size.</summary>
+public static class WaczVerifier
+{
+    private const int MaxReportBytes = 16 * 1024 * 1024;
+    private const int MaxBeaconBytes = 1024 * 1024;
+    private static readonly string[] AboveZip = ["package.datapackage", "package.signature", "package.records", "package.index", "package.pages"];
+
+    /// <summary>As <see cref="Verify(Stream, Sha256Digest?, CancellationToken)"/> with whatever key signed.</summary>
+    public static WaczFindings Verify(Stream wacz, CancellationToken cancellationToken) => Verify(wacz, null, cancellationToken);
+
+    /// <summary>
+    /// Reads the whole package. Never throws for hostile bytes; a level that cannot be read leaves those above it not checked.
+    /// </summary>
+    /// <param name="wacz">Seekable; stays open.</param>
+    /// <param name="expectedSignerKey">SHA-256 of the SPKI that must have signed (<c>wacz_key</c> of the seal), or null.</param>
+    /// <param name="cancellationToken">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    public static WaczFindings Verify(Stream wacz, Sha256Digest? expectedSignerKey, CancellationToken cancellationToken)
+    {
+        if (!ZipDirectoryReader.Read(wacz, ZipRules.Wacz).TryGet(out var zip, out var error))
+        {
+            return new()
+            {
+                Checks = [Check.Failed("package.zip", error + "."), .. AboveZip.Select(n => Check.NotChecked(n, "The ZIP cannot be read."))],
+            };
+        }
+        var deflated = zip.Members.FirstOrDefault(m => m.IsDeflated && m.Path.EndsWith(".gz", StringComparison.Ordinal));
+        var zipCheck = deflated is null
+            ? Check.Passed("package.zip", "Every byte belongs to one member or the directory, and all headers agree.", new MeasuredValue("members", Text(zip.Members.Count)))
+            : Check.Failed("package.zip", $"{deflated.Path} is packed twice, so its records cannot be found by offset.");
+        var datapackage = Datapackage.Examine(zip, cancellationToken);
+        var signature = PackageSignature.Examine(zip, expectedSignerKey);
+        var records = PackageRecords.Examine(zip, cancellationToken);
+        var index = PackageIndex.Examine(zip, records, cancellationToken);
+        var report = ReadSmall(zip, "report.json", MaxReportBytes);
+        var pages = PackagePages.Examine(zip, records, datapackage, OutcomeOf(report));
+        return new()
+        {
+            Checks = [zipCheck, datapackage.Check, signature.Check, records.Check, index, pages],
+            MainPageUrl = datapackage.MainPageUrl,
+            MainPageDate = datapackage.MainPageDate,
+            SignedAt = signature.Created,
+            SignerKey = signature.Key,
+            ReportDigest = report is null ? null : Sha256Digest.Of(report),
+            Report = report,
+            Beacon = ReadSmall(zip, "beacon.txt", MaxBeaconBytes),
+            Recorded = (records.Count, records.BlockBytes),
+        };
+    }
+
+    internal static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static byte[]? ReadSmall(ZipDirectory zip, string path, int maxBytes) =>
+        zip.Find(path) is { } member && zip.ReadAll(member, maxBytes).TryGet(out var bytes, out _) ? bytes : null;
+
+    private static string? OutcomeOf(byte[]? report)
+    {
+        if (report is null || !PackageJson.Parse(report).TryGet(out var document, out _))
+        {
+            return null;
+        }
+        using (document)
+        {
+            return PackageJson.Text(document.RootElement, "outcome");
+        }
+    }
+}
+
+/// <summary>JSON of other people's making: any order and spacing, but no name twice.</summary>
+internal static class PackageJson
+{
+    /// <summary>Deeper nesting has no use in these files.</summary>
+    private const int MaxDepth = 32;
+
+    public static ParseResult<JsonDocument> Parse(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(utf8, new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth });
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+            document.Dispose();
+            return ParseResult.Fail("not a JSON object");
+        }
+        catch (JsonException fault)
+        {
+            return ParseResult.Fail(fault.Message);
+        }
+    }
+
+    public static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Text with half a surrogate pair is no text.
+            return null;
+        }
+    }
+
+    /// <summary>A whole number, written as a number or, as some writers do, as a string of digits.</summary>
+    public static long? Number(JsonElement element, string name) => !element.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number ? value.TryGetInt64(out var number) ? number : null
+        : long.TryParse(Text(element, name), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var digits) ? digits : null;
+}
