@@ -18,17 +18,18 @@ internal static class BindingChecks
     private static JsonObject? ReadReport(Walk walk, out string fault)
     {
         fault = "the package's report cannot be reached";
-        if (walk.Wacz?.Report is not { } bytes)
+        if (walk.Wacz?.Report is not { Length: > 0 } memory)
         {
             return null;
         }
+        var bytes = memory.Span;
         fault = "the package's report is not canonical JSON and a newline";
-        return bytes is [.., (byte)'\n'] && CanonicalJson.ParseObject(bytes.AsSpan()[..^1], CanonicalJsonLimits.Default).TryGet(out var report, out fault!) ? report : null;
+        return bytes is [.., (byte)'\n'] && CanonicalJson.ParseObject(bytes[..^1], CanonicalJsonLimits.Default).TryGet(out var report, out fault!) ? report : null;
     }
 
     private static void CheckBinding(Walk walk, JsonObject? report, string unreadable)
     {
-        if (walk.Manifest is not { } manifest || walk.Order is not { } order || walk.Seal is not { } seal || walk.Wacz?.Report is null)
+        if (walk.Manifest is not { } manifest || walk.Order is not { } order || walk.Seal is not { } seal || walk.Wacz?.ReportDigest is not { } reportDigest)
         {
             walk.Checks.NotChecked(CheckNames.SealBinding, "order, seal or the package's report cannot be read");
             return;
@@ -52,12 +53,13 @@ internal static class BindingChecks
         Agree(order.Kind == seal.Kind, "kind", "differs between order and seal");
         Agree(seal.Order == orderDigest && IsText(report, "order", orderDigest.ToString()), "order", "seal or package names another order");
         Agree(report.TryGetInt64("attempt", out var attempt) && attempt == seal.Attempt, "attempt", "differs between seal and package");
-        Agree(ReportsFit(seal, Sha256Digest.Of(walk.Wacz.Report)), "reports", "are not those of attempts 1 to n, or that of the sealed attempt is not the package's");
+        Agree(ReportsFit(seal, reportDigest), "reports", "are not those of attempts 1 to n, or that of the sealed attempt is not the package's");
         Agree(IsText(report, "url", order.Url), "url", "differs between order and package");
         Agree(IsText(report, "outcome", seal.Outcome.ToString()), "outcome", "differs between seal and package");
         Agree(report.TryGetBool("complete", out var complete) && complete == seal.Complete, "complete", "differs between seal and package");
         Agree(Covers(seal.Reasons, report, "reasons") && Covers(seal.Labels, report, "labels"), "labels", "or reasons of the package are missing in the seal");
         Agree(IsText(report, "started_at", UtcTime.Format(seal.CapturedFrom)) && IsText(report, "ended_at", UtcTime.Format(seal.CapturedTo)), "times", "differ between seal and package");
+        Agree(walk.Wacz.SignedAt == UtcTime.Format(seal.CapturedTo), "created", "of the package's signature is not the end of the capture");
         walk.Checks.Add(faults.Count > 0
             ? Check.Failed(CheckNames.SealBinding, "bundle, order, seal and package contradict each other", [.. faults])
             : Check.Passed(
@@ -74,11 +76,12 @@ internal static class BindingChecks
     private static void CheckBeacon(Walk walk, JsonObject? report)
     {
         const string Name = CheckNames.LoggedBeforeCapture;
-        if (walk.OrderProof is not { } proof || report is null || walk.Wacz?.Beacon is not { } bytes)
+        if (walk.OrderProof is not { } proof || report is null || walk.Wacz?.Beacon is not { Length: > 0 } memory)
         {
             walk.Checks.NotChecked(Name, walk.OrderProof is null ? "the bundle holds no readable proof of the order" : "the package holds no readable report and beacon");
             return;
         }
+        var bytes = memory.Span;
         var digest = Sha256Digest.Of(bytes);
         MeasuredValue[] values = [new("beacon", digest.ToString()), .. LogChecks.Values("checkpoint", proof.Checkpoint.Checkpoint)];
         if (!SignedCheckpoint.Parse(bytes).TryGet(out var beacon, out var error))

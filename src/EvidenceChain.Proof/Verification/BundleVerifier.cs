@@ -57,7 +57,7 @@ public static class BundleVerifier
         {
             return;
         }
-        await PackageChecks.ExamineAsync(walk, cancellationToken).ConfigureAwait(false);
+        PackageChecks.Examine(walk, cancellationToken);
         BindingChecks.Examine(walk);
         await AnchorChecks.ExamineAsync(walk, cancellationToken).ConfigureAwait(false);
         TimeChecks.Examine(walk);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.IO.Compression;
 using EvidenceChain.Proof.Bundles;
+using EvidenceChain.Proof.Packages;
 using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Verification;
@@ -8,18 +8,32 @@ namespace EvidenceChain.Proof.Verification;
 /// <summary>The package: its digests against the seal, its inside, and its key against seal and policy.</summary>
 internal static class PackageChecks
 {
-    private const int MaxTextBytes = 1 << 20;
-
-    internal static Task ExamineAsync(Walk walk, CancellationToken cancellationToken)
+    internal static void Examine(Walk walk, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         CheckDigest(walk);
         if (walk.Package is { } package)
         {
-            walk.Wacz = ReadFacts(package);
+            CheckInside(walk, package, cancellationToken);
         }
         CheckKey(walk);
-        return Task.CompletedTask;
+    }
+
+    private static void CheckInside(Walk walk, Stream package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            walk.Wacz = WaczVerifier.Verify(package, walk.Seal?.WaczKey, cancellationToken);
+        }
+        catch (Exception fault) when (OpenBundle.IsContainerFault(fault))
+        {
+            // The medium failed under the reader; what it had found until then is not known.
+            walk.Checks.NotChecked("package.zip", $"the package cannot be read: {fault.Message}");
+            return;
+        }
+        foreach (var check in walk.Wacz.Checks)
+        {
+            walk.Checks.Add(check);
+        }
     }
 
     private static void CheckDigest(Walk walk)
@@ -38,7 +52,7 @@ internal static class PackageChecks
 
     private static void CheckKey(Walk walk)
     {
-        if (walk.Wacz?.Key is not { } key || walk.Seal is not { } seal)
+        if (walk.Wacz?.SignerKey is not { } key || walk.Seal is not { } seal)
         {
             walk.Checks.NotChecked(CheckNames.PackageKey, "the package's key or the seal cannot be read");
             return;
@@ -49,34 +63,8 @@ internal static class PackageChecks
         {
             _ when key != seal.WaczKey => Check.Failed(CheckNames.PackageKey, "the package is signed by another key than the seal names", value, new("sealed", seal.WaczKey.ToString())),
             null => Check.NotChecked(CheckNames.PackageKey, "the policy does not list the key that the seal names", value),
-            _ when !listed.Window.Contains(walk.Wacz.Created ?? seal.CapturedTo) => Check.NotChecked(CheckNames.PackageKey, "the policy does not accept the package's key for that time", value),
+            _ when !UtcTime.TryParse(walk.Wacz.SignedAt, out var signedAt) || !listed.Window.Contains(signedAt) => Check.NotChecked(CheckNames.PackageKey, "the policy does not accept the package's key for that time", value),
             _ => Check.Passed(CheckNames.PackageKey, "the policy lists the key that the seal names", value, new("name", listed.Name)),
         });
-    }
-
-    private static PackageFacts ReadFacts(Stream package)
-    {
-        try
-        {
-            package.Position = 0;
-            using var zip = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
-            return new(ReadText(zip, "report.json"), ReadText(zip, "beacon.txt"), null, null);
-        }
-        catch (Exception fault) when (OpenBundle.IsContainerFault(fault))
-        {
-            return new(null, null, null, null);
-        }
-    }
-
-    private static byte[]? ReadText(ZipArchive zip, string name)
-    {
-        if (zip.GetEntry(name) is not { Length: <= MaxTextBytes } entry)
-        {
-            return null;
-        }
-        using var source = entry.Open();
-        var content = new byte[entry.Length];
-        source.ReadExactly(content);
-        return content;
     }
 }

@@ -2,6 +2,7 @@ using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Ethereum;
 using EvidenceChain.Proof.Log;
+using EvidenceChain.Proof.Packages;
 using EvidenceChain.Proof.Policies;
 using EvidenceChain.Proof.Statements;
 
@@ -47,7 +48,7 @@ internal sealed class Walk(OpenBundle bundle, Policy policy, VerificationOptions
 
     internal BlockHeader? Header { get; set; }
 
-    internal PackageFacts? Wacz { get; set; }
+    internal WaczFindings? Wacz { get; set; }
 
     internal List<AcceptedToken> Tokens { get; } = [];
 
@@ -77,6 +78,3 @@ internal sealed class Walk(OpenBundle bundle, Policy policy, VerificationOptions
 
 /// <summary>A token that counts: every required line passed and the policy lists its root for its time.</summary>
 internal sealed record AcceptedToken(string Name, DateTimeOffset Time, TimeSpan Accuracy, bool IsIndependent);
-
-/// <summary>What later checks need from inside the package: the report, the beacon, and the digest of the key that signed it; <c>null</c> where the package has none.</summary>
-internal sealed record PackageFacts(byte[]? Report, byte[]? Beacon, Digests.Sha256Digest? Key, DateTimeOffset? Created);

@@ -73,6 +73,16 @@ public sealed class BundleReaderTests
     }
 
     [Fact]
+    public async Task OpenSeekable_StoredMember_IsReadInPlace()
+    {
+        using var bundle = BundleReader.OpenZip(Zip(CompressionLevel.NoCompression, "bundle.json", "package.wacz")).Value;
+        await using var package = (await bundle.OpenSeekableAsync("package.wacz", 12, CancellationToken.None)).Value;
+        Assert.IsNotType<FileStream>(package);
+        package.Position = 8;
+        Assert.Equal('w', package.ReadByte());
+    }
+
+    [Fact]
     public void Open_Folder_FindsTheMembersAndRefusesLinks()
     {
         var folder = Directory.CreateTempSubdirectory();
@@ -97,14 +107,16 @@ public sealed class BundleReaderTests
     [Fact]
     public void Open_NothingThere_IsRefused() => Assert.False(BundleReader.Open(Path.Combine(Path.GetTempPath(), "no-such-bundle.zip")).IsOk);
 
-    private static MemoryStream Zip(params string[] names)
+    private static MemoryStream Zip(params string[] names) => Zip(CompressionLevel.Optimal, names);
+
+    private static MemoryStream Zip(CompressionLevel level, params string[] names)
     {
         var target = new MemoryStream();
         using (var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (var name in names)
             {
-                using var stream = zip.CreateEntry(name).Open();
+                using var stream = zip.CreateEntry(name, level).Open();
                 stream.Write(name.EndsWith('/') ? [] : Encoding.UTF8.GetBytes(name));
             }
         }
