@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using EvidenceChain.Proof.Packages;
 
 namespace EvidenceChain.Proof.Bundles;
 
@@ -40,30 +40,18 @@ public static class BundleReader
 
     private static ParseResult<OpenBundle> ReadZip(Stream zip)
     {
-        if (ZipEnd.Check(zip, MaxEntries) is { } refused)
+        if (!ZipDirectoryReader.Read(zip, ZipRules.Bundle).TryGet(out var directory, out var error))
         {
             zip.Dispose();
-            return ParseResult.Fail(refused);
+            return ParseResult.Fail($"not a readable ZIP: {error}");
         }
-        var archive = new ZipArchive(zip, ZipArchiveMode.Read);
-        var found = new List<KeyValuePair<string, BundleEntry>>();
-        foreach (var entry in archive.Entries)
-        {
-            if (entry.FullName.EndsWith('/') && entry.Length == 0)
-            {
-                continue;
-            }
-            if (entry.IsEncrypted || IsLink(entry))
-            {
-                archive.Dispose();
-                return ParseResult.Fail("the ZIP has an encrypted member or a link");
-            }
-            found.Add(new(entry.FullName, new BundleEntry(entry.Length, entry.Open)));
-        }
-        var opened = Arrange(found, archive);
+        var found = directory.Members.Select(member => KeyValuePair.Create(
+            member.Path,
+            new BundleEntry(member.SizeBytes, () => member.IsDeflated ? directory.Open(member) : new StoredMember(zip, member.DataOffset, member.SizeBytes)))).ToList();
+        var opened = Arrange(found, zip);
         if (!opened.IsOk)
         {
-            archive.Dispose();
+            zip.Dispose();
         }
         return opened;
     }
@@ -121,7 +109,4 @@ public static class BundleReader
         var top = slash < 0 ? "" : found[0].Key[..(slash + 1)];
         return found.All(entry => entry.Key.StartsWith(top, StringComparison.Ordinal)) ? top : "";
     }
-
-    // Upper half of the attributes: the Unix mode; 0xA000 is a symbolic link.
-    private static bool IsLink(ZipArchiveEntry entry) => ((entry.ExternalAttributes >> 16) & 0xF000) == 0xA000;
 }

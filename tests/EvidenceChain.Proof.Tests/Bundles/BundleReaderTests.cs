@@ -30,7 +30,7 @@ public sealed class BundleReaderTests
 
     [Fact]
     public void OpenZip_TooManyEntries_IsRefusedBeforeTheDirectoryIsRead() =>
-        Assert.Contains("8192", BundleReader.OpenZip(Zip([.. Enumerable.Range(0, 8193).Select(i => $"m{i}")])).Error, StringComparison.Ordinal);
+        Assert.Contains("more than", BundleReader.OpenZip(Zip([.. Enumerable.Range(0, 8193).Select(i => $"m{i}")])).Error, StringComparison.Ordinal);
 
     [Fact]
     public void OpenZip_MoreEntriesThanTheEndRecordSays_IsRefused()
