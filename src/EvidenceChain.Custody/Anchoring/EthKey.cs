@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using EvidenceChain.Proof.Ethereum;
-using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
@@ -14,7 +14,7 @@ namespace EvidenceChain.Custody.Anchoring;
 /// <summary>A secp256k1 private key. Signs deterministically (RFC 6979, HMAC-SHA-256) and with the lower of the two values of s, as EIP-2 asks.</summary>
 public sealed class EthKey
 {
-    private static readonly Org.BouncyCastle.Asn1.X9.X9ECParameters Curve = SecNamedCurves.GetByName("secp256k1");
+    private static readonly Org.BouncyCastle.Asn1.X9.X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
     private static readonly ECDomainParameters Domain = new(Curve);
     private readonly BigInteger scalar;
     private readonly ECPoint point;

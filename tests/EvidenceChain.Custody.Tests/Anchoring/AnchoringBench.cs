@@ -50,7 +50,7 @@ internal sealed class AnchoringBench : IAsyncDisposable
         await fresh.InitializeAsync();
         Assert.Same(postgres.Cluster, fresh.Cluster);
         await using var owner = NpgsqlDataSource.Create(fresh.ConnectionString(ClusterRoles.Owner));
-        await ApplyMigrationsAsync(owner);
+        await new Migrator(owner, typeof(AnchorRecords).Assembly, "custody", TimeProvider.System).MigrateAsync(CancellationToken.None);
         return new(fresh.ConnectionString(ClusterRoles.Custodian));
     }
 
@@ -71,17 +71,6 @@ internal sealed class AnchoringBench : IAsyncDisposable
         });
 
     public async Task<long> CountAsync(string table) => await Database.Command($"select count(*) from custody.{table}").ScalarAsync<long>(CancellationToken.None);
-
-    private static async Task ApplyMigrationsAsync(NpgsqlDataSource owner)
-    {
-        var custody = typeof(AnchorRecords).Assembly;
-        await owner.Command("create schema if not exists custody").ExecuteAsync(CancellationToken.None);
-        foreach (var name in custody.GetManifestResourceNames().Where(name => name.Contains(".Migrations.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var sql = new StreamReader(custody.GetManifestResourceStream(name)!);
-            await owner.Command(await sql.ReadToEndAsync()).ExecuteAsync(CancellationToken.None);
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {
