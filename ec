@@ -84,7 +84,7 @@ need_folders() {
     mkdir -p "$data/app"
     [ "$program" = cli ] && [ "$verb" != capture ] && return
     if [ "$(id -u)" != 0 ]; then
-        mkdir -p "$data"/{pg,blobs,chain,log,policy,run/log,run/worker,run/browser}; chmod 0700 "$data/pg"; install -d -m 0700 "$data/keys"
+        mkdir -p "$data"/{pg,blobs,intake,chain,log,policy,run/log,run/worker,run/browser}; chmod 0700 "$data/pg"; install -d -m 0700 "$data/keys"
         return
     fi
     for user in ec ec-worker ec-browser; do
@@ -95,7 +95,7 @@ need_folders() {
     chmod 0755 "$data"
     owned ec ec 0700 "$data/keys"; owned ec ec 0700 "$data/chain"
     owned ec ec 0755 "$data/log"; owned ec ec 0755 "$data/policy"
-    owned ec ec-worker 2770 "$data/blobs"
+    owned ec ec 0750 "$data/blobs"; owned ec ec-worker 2770 "$data/intake"
     owned root ec 1775 "$data/run"; owned root root 0755 "$data/run/log"
     owned ec-worker ec-browser 2770 "$data/run/worker"; owned ec-browser ec-worker 2770 "$data/run/browser"
     local folder=$data

@@ -28,6 +28,9 @@ public sealed record OfficeOptions
     /// <summary>Anvil's native binary; null leaves anchors pending until there is one.</summary>
     public required string? AnvilPath { get; init; }
 
+    /// <summary>Port of the local chain on 127.0.0.1; 0 takes a free one.</summary>
+    public int ChainPort { get; init; }
+
     /// <summary>Authorities asked beside the built-in one.</summary>
     public IReadOnlyList<TimeAuthorityEndpoint> Authorities { get; init; } = [];
 }
@@ -67,7 +70,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         Operator = Account(Keys.ChainOperator);
         Admin = Account(Keys.ChainAdmin);
         chain = options.AnvilPath is null ? null : new LocalChain(
-            new LocalChainOptions { Folder = data.Chain, AnvilPath = options.AnvilPath, ChainId = ChainIdOf(logId), FundedAccounts = [Operator.Address, Admin.Address] }, http, clock);
+            new LocalChainOptions { Folder = data.Chain, AnvilPath = options.AnvilPath, Port = options.ChainPort, ChainId = ChainIdOf(logId), FundedAccounts = [Operator.Address, Admin.Address] }, http, clock);
         var anchorer = chain is null ? null : new CheckpointAnchorer(new LocalSite(chain, Admin, Operator.Address, logId, Records, clock), Records, Operator, database, clock, reached);
         Anchors = new AnchorDesk(anchorer, Records, Log, sequencer, Keys, database, clock, reached);
         Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Policy, clock, reached);

@@ -7,6 +7,8 @@ namespace EvidenceChain.Custody.Storage;
 public sealed class BlobStore(string folder)
 {
     private const int CopyBytes = 128 * 1024;
+    private const UnixFileMode FolderMode = UnixFileMode.SetGroup | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     /// <summary>Stores what the writer writes. The same content stored twice is one file.</summary>
@@ -31,6 +33,7 @@ public sealed class BlobStore(string folder)
             if (!Directory.Exists(home))
             {
                 Directory.CreateDirectory(home);
+                File.SetUnixFileMode(home, FolderMode); // whatever the umask: the service removes what the worker stored
                 DurableFile.FlushFolder(folder);
             }
             File.Move(aside, path, overwrite: true);

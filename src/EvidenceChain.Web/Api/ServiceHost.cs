@@ -1,7 +1,11 @@
 using System.Net;
+using EvidenceChain.Custody;
+using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
+using Npgsql;
 
 namespace EvidenceChain.Web.Api;
 
@@ -11,7 +15,7 @@ internal static class ServiceHost
     private const int CustodyJobsAtOnce = 4;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static WebApplication Build(DataFolder data, int port)
+    public static async Task<WebApplication> BuildAsync(DataFolder data, Neighbours neighbours, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
@@ -20,11 +24,17 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenUnixSocket(data.ApiSocket);
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, neighbours.ServicePort);
             kestrel.AddServerHeader = false;
         });
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System).AddSingleton(neighbours);
+        var office = await OpenOfficeAsync(data, neighbours, cancellation);
+        builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
+        builder.Services.AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
+        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<WatchDispatch>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian, mayCreateTables: true)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
@@ -32,7 +42,35 @@ internal static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(data.ApiSocket, OwnerOnly));
-        app.MapGet("/health", () => TypedResults.Text("ok\n"));
+        Map(app);
+        Schedule(app.Services.GetRequiredService<IRecurringJobManager>());
         return app;
+    }
+
+    private static Task<RegistryOffice> OpenOfficeAsync(DataFolder data, Neighbours neighbours, CancellationToken cancellation) => RegistryOffice.OpenAsync(
+        new OfficeOptions
+        {
+            Data = data,
+            Database = data.ConnectionString(ClusterRoles.Custodian),
+            AnvilPath = Environment.GetEnvironmentVariable("EC_NPM") is { Length: > 0 } npm ? LocalChainOptions.FindAnvil(npm) : null,
+            ChainPort = neighbours.ChainPort,
+        },
+        TimeProvider.System, cancellation);
+
+    private static void Map(WebApplication app)
+    {
+        app.MapGet("/health", () => TypedResults.Text("ok\n"));
+        var api = app.MapGroup("/api/v1");
+        api.MapCaptures();
+        api.MapWatches();
+        app.MapLog();
+        // The socket can be opened by its owner alone; over TCP there is no dashboard.
+        app.MapWhen(http => http.IsLocalAdministrator() && http.Request.Path.StartsWithSegments("/jobs", StringComparison.Ordinal), jobs => jobs.UseHangfireDashboard("/jobs", new DashboardOptions { Authorization = [] }));
+    }
+
+    private static void Schedule(IRecurringJobManager recurring)
+    {
+        recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryTenSeconds);
+        recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }

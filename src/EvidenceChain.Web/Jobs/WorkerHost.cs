@@ -1,5 +1,12 @@
+using EvidenceChain.Capture;
+using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Custody.Attempts;
+using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Walk;
+using EvidenceChain.Web.Api;
 using Hangfire;
+using Npgsql;
 
 namespace EvidenceChain.Web.Jobs;
 
@@ -9,13 +16,27 @@ internal static class WorkerHost
     // A capture holds a browser of some 600 MB; two cores carry two of them.
     private const int CapturesAtOnce = 2;
 
-    public static IHost Build(DataFolder data)
+    public static IHost Build(DataFolder data, Neighbours neighbours)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
         builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Worker)));
+        builder.Services.AddSingleton<LeaseTable>();
+        builder.Services.AddSingleton(services => Station(services, data, neighbours));
+        builder.Services.AddTransient<CaptureJob>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Worker, mayCreateTables: false)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CaptureQueue, CapturesAtOnce));
         return builder.Build();
+    }
+
+    private static CaptureStation Station(IServiceProvider services, DataFolder data, Neighbours neighbours)
+    {
+        var clock = services.GetRequiredService<TimeProvider>();
+        var launcher = new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, clock);
+        return new CaptureStation(
+            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(launcher, clock),
+            new CaptureStationOptions { Worker = $"{Environment.MachineName}-{Environment.ProcessId}", ScratchFolder = data.WorkerScratch, Egress = neighbours.For },
+            clock, StopPoint.Reached);
     }
 }

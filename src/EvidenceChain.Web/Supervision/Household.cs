@@ -5,15 +5,15 @@ using EvidenceChain.Custody.Storage;
 namespace EvidenceChain.Web.Supervision;
 
 /// <summary>The commands of the product's own processes: which user each runs as, and what it is told.</summary>
-internal sealed class Household(DataFolder data, int port, int shopPort)
+internal sealed class Household(DataFolder data, int port, int shopPort, int chainPort)
 {
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("EC_DOTNET") is { Length: > 0 } path ? path : Environment.ProcessPath!;
 
     /// <summary>HTTP API, Hangfire and the custody steps; the only process with keys.</summary>
-    public ChildCommand Service() => Own("ec", "serve", "--port", Text(port), "--shop", Text(shopPort));
+    public ChildCommand Service() => Own("ec", "serve", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
 
     /// <summary>Captures; holds no key and may only insert attempts.</summary>
-    public ChildCommand Worker() => Own("ec-worker", "worker", "--shop", Text(shopPort));
+    public ChildCommand Worker() => Own("ec-worker", "worker", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
 
     /// <summary>Starts browsers for the worker, under a user that can read nothing of either.</summary>
     public ChildCommand BrowserHost() => Own("ec-browser", "browser-host");

@@ -1,10 +1,11 @@
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Monitoring.Watches;
 using Npgsql;
 
 namespace EvidenceChain.Web.Supervision;
 
 /// <summary>Brings the database to the state the service expects, as its owner: the service itself may not change what it is held to.</summary>
-internal sealed class Schema(DataFolder data)
+internal sealed class Schema(DataFolder data, TimeProvider clock)
 {
     // Hangfire makes its tables itself, as the service; the worker fetches and updates jobs.
     private const string JobQueue = $"""
@@ -17,6 +18,11 @@ internal sealed class Schema(DataFolder data)
     public async Task PrepareAsync(PrivateCluster cluster, CancellationToken cancellation)
     {
         await cluster.EnsureDatabaseAsync(DataFolder.Database, cancellation);
+        await using (var owner = NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Owner)))
+        {
+            await new Migrator(owner, typeof(Migrator).Assembly, "custody", clock).MigrateAsync(cancellation);
+            await new Migrator(owner, typeof(WatchBook).Assembly, "monitoring", clock).MigrateAsync(cancellation);
+        }
         await using var admin = NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Admin));
         await using var queue = admin.CreateCommand(JobQueue);
         await queue.ExecuteNonQueryAsync(cancellation);

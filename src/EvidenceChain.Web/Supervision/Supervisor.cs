@@ -35,7 +35,7 @@ internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeP
 
         using var spawner = new ChildSpawner();
         var cluster = new PrivateCluster(data.Cluster);
-        var household = new Household(data, port, shopPort);
+        var household = new Household(data, port, shopPort, LoopbackPort.Take(null));
         var database = Child("postgres", spawner, async token => { await cluster.PrepareAsync(token); return cluster.Command; }, Signal.Interrupt);
         SupervisedChild[] own =
         [
@@ -54,7 +54,7 @@ internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeP
         try
         {
             await cluster.WaitReadyAsync(stopping);
-            await new Schema(data).PrepareAsync(cluster, stopping);
+            await new Schema(data, clock).PrepareAsync(cluster, stopping);
             ownRuns = [.. own.Select(child => child.RunAsync(ownStopping.Token))];
             await Readiness.WaitAsync(data.ApiSocket, stopping);
             Ready(logger, state.Url);

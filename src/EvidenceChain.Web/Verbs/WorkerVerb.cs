@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvidenceChain.Web.Api;
 using EvidenceChain.Web.Jobs;
 
 namespace EvidenceChain.Web.Verbs;
@@ -9,10 +10,12 @@ internal static class WorkerVerb
     public static Command Create()
     {
         var shop = new Option<int>("--shop") { Description = "port of the sample shop" };
-        var command = new Command("worker", "capture what is queued; started by up") { shop };
+        var chain = new Option<int>("--chain") { Description = "port of the local chain, which no capture may reach" };
+        var port = CommonOptions.Port("loopback port of the HTTP API, which no capture may reach");
+        var command = new Command("worker", "capture what is queued; started by up") { shop, chain, port };
         command.SetAction(async (arguments, cancellation) =>
         {
-            using var worker = WorkerHost.Build(arguments.DataFolder());
+            using var worker = WorkerHost.Build(arguments.DataFolder(), new Neighbours(arguments.GetValue(port) ?? 0, arguments.GetValue(chain), arguments.GetValue(shop)));
             await worker.RunAsync(cancellation);
             return ExitCode.Done;
         });

@@ -1,0 +1,97 @@
+using System.Net.ServerSentEvents;
+using EvidenceChain.Capture.Egress;
+using EvidenceChain.Custody;
+using EvidenceChain.Custody.Orders;
+using EvidenceChain.Proof.Statements;
+using EvidenceChain.Web.Jobs;
+using Hangfire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EvidenceChain.Web.Api;
+
+/// <summary>Orders, their state, their progress and their bundles.</summary>
+internal static class CaptureEndpoints
+{
+    private const int MaxUrls = 1000;
+    private const int MaxPage = 200;
+
+    public static void MapCaptures(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("captures", AskAsync);
+        routes.MapGet("captures", ListAsync);
+        routes.MapGet("captures/{number}", FindAsync);
+        routes.MapGet("captures/{number}/events", EventsAsync);
+        routes.MapGet("captures/{number}/bundle", BundleAsync);
+    }
+
+    private static async Task<Results<Ok<CapturesAccepted>, ProblemHttpResult>> AskAsync(
+        CaptureAsked asked, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, HttpContext http, CancellationToken cancellation)
+    {
+        if (asked.Urls.Count > MaxUrls || asked.TimeoutSeconds is < 1 or > 600)
+        {
+            return Problems.BadRequest($"at most {MaxUrls} URLs at once, and 1 to 600 seconds a page");
+        }
+        if (asked.AllowPrivate.Count > 0 && !http.IsLocalAdministrator())
+        {
+            return Problems.BadRequest("private ranges are opened by the local administrator only");
+        }
+        if (!neighbours.TryRules(asked.AllowPrivate, out var rules, out var error))
+        {
+            return Problems.BadRequest(error);
+        }
+        var urls = asked.Urls.Count > 0 ? asked.Urls : [neighbours.SampleShopPage(asked.Language)];
+        List<CaptureTaken> taken = [];
+        foreach (var url in urls)
+        {
+            taken.Add(await TakeAsync(url, asked, rules, office, jobs, neighbours, cancellation));
+        }
+        return TypedResults.Ok(new CapturesAccepted(taken));
+    }
+
+    private static async Task<CaptureTaken> TakeAsync(
+        string url, CaptureAsked asked, EgressRules rules, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+        {
+            return new(null, url, "bad-url", $"'{url}' is not a web address; it starts with http:// or https:// and names no user");
+        }
+        var verdict = await new AddressRules(neighbours.For(address, rules)).CheckAsync(address, cancellation);
+        // A name that does not resolve is captured all the same: that it is gone is evidence.
+        if (verdict.Outcome is GateOutcome.AddressRefused or GateOutcome.OwnListener)
+        {
+            return new(null, url, "refused-address", verdict.Sentence);
+        }
+        var order = await office.Orders.PlaceAsync(
+            new CaptureRequest { Url = address, RequestedBy = "local administrator", Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, AllowPrivate = asked.AllowPrivate },
+            cancellation);
+        jobs.Enqueue<CaptureJob>(job => job.RunAsync(order.Number.ToString(), CancellationToken.None));
+        return new(order.Number.ToString(), url, null, null);
+    }
+
+    private static async Task<CaptureList> ListAsync(RegistryOffice office, CancellationToken cancellation, int limit = 50, DateTimeOffset? before = null)
+    {
+        var page = await office.Register.ListAsync(Math.Clamp(limit, 1, MaxPage), before, cancellation);
+        return new([.. page.Select(CaptureView.Of)], page.Count == limit ? UtcTime.Format(page[^1].RequestedAt) : null);
+    }
+
+    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> FindAsync(string number, RegistryOffice office, CancellationToken cancellation) =>
+        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, cancellation) is { } state
+            ? TypedResults.Ok(CaptureView.Of(state))
+            : Problems.NoSuchEvidence(number);
+
+    private static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> EventsAsync(string number, RegistryOffice office, CaptureEvents events, CancellationToken cancellation) =>
+        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, cancellation) is not null
+            ? TypedResults.ServerSentEvents(events.FollowAsync(known, cancellation))
+            : Problems.NoSuchEvidence(number);
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> BundleAsync(string number, RegistryOffice office, CancellationToken cancellation)
+    {
+        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, cancellation) is not { } state)
+        {
+            return Problems.NoSuchEvidence(number);
+        }
+        return state.Bundle is { } bundle
+            ? TypedResults.File(await office.Blobs.OpenAsync(bundle.Archive, cancellation), "application/zip", $"{known}.zip")
+            : Problems.NotYet($"{known} has no bundle yet");
+    }
+}
