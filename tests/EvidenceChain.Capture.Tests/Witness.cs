@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EvidenceChain.Capture.Tests;
 
-/// <summary>Runs a script of <c>tests/witnesses</c>: programs by others that read what we write.</summary>
+/// <summary>Programs by others that read what we write: scripts of <c>tests/witnesses</c>, and the lock-filed npm packages beside them.</summary>
 internal static class Witness
 {
     private static readonly SemaphoreSlim Installing = new(1, 1);
@@ -10,15 +10,16 @@ internal static class Witness
     /// <summary>The lines it prints; its failure, or its complaints, fail the test.</summary>
     public static async Task<IReadOnlyList<string>> RunAsync(string script, string[] arguments, IEnumerable<string> input)
     {
-        var folder = Folder();
-        await InstallAsync(folder);
+        var folder = await InstallAsync("witnesses");
         var (lines, errors, exit) = await RunAsync("node", [script, .. arguments], folder, input);
         Assert.True(exit == 0, errors);
         return lines;
     }
 
-    private static async Task InstallAsync(string folder)
+    /// <summary>Installs what a lock file under <c>tests</c> names, once; gives the folder.</summary>
+    public static async Task<string> InstallAsync(string name)
     {
+        var folder = Folder(name);
         await Installing.WaitAsync();
         try
         {
@@ -27,6 +28,7 @@ internal static class Witness
                 var (_, errors, exit) = await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, []);
                 Assert.True(exit == 0, errors);
             }
+            return folder;
         }
         finally
         {
@@ -51,13 +53,13 @@ internal static class Witness
         return ((await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors, process.ExitCode);
     }
 
-    private static string Folder()
+    private static string Folder(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "EvidenceChain.sln")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests must run from inside the repository");
         }
-        return Path.Combine(folder.FullName, "tests", "witnesses");
+        return Path.Combine(folder.FullName, "tests", name);
     }
 }

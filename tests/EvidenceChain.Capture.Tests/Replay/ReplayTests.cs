@@ -1,0 +1,85 @@
+using System.IO.Compression;
+using System.Text;
+using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Tests.Recording;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+using Microsoft.Playwright;
+
+namespace EvidenceChain.Capture.Tests.Replay;
+
+/// <summary>Shows a sealed package in ReplayWeb.page, a player by others, after the site itself has gone.</summary>
+[Collection("browser")]
+public sealed class ReplayTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ec-test-replay-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_sealed_listing_replays_with_its_title_its_requests_and_its_pictures_when_the_site_is_gone()
+    {
+        var (package, url) = await SealedListingAsync();
+        var player = Path.Combine(await Witness.InstallAsync("replay"), "node_modules", "replaywebpage");
+        await using var host = await ReplayHost.StartAsync(player, package, url);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium" });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var replayed = new TaskCompletionSource<IFrame>(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.FrameNavigated += (_, frame) =>
+        {
+            if (frame.Url.EndsWith("mp_/" + url.AbsoluteUri, StringComparison.Ordinal))
+            {
+                replayed.TrySetResult(frame);
+            }
+        };
+        await page.GotoAsync(host.Address);
+        var shown = await replayed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        // Filled by a script from an answer to its own request: both must come out of the package.
+        await shown.WaitForFunctionAsync("document.getElementById('price')?.textContent === '￥88.00'");
+        Assert.Equal("商品列表", await shown.TitleAsync());
+        Assert.Equal("商品列表", await shown.InnerTextAsync("h1"));
+        await shown.EvaluateAsync("for (const image of document.images) image.loading = 'eager'");
+        await shown.WaitForFunctionAsync($"document.images.length === {SitePages.Pictures} && [...document.images].every(image => image.complete && image.naturalWidth === 80)");
+        if (Environment.GetEnvironmentVariable("EC_KEEP_CAPTURES") is { Length: > 0 } keep)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(keep, "replay.png") });
+        }
+    }
+
+    [Fact]
+    public async Task Warcio_reads_every_record_of_a_sealed_package()
+    {
+        var (package, url) = await SealedListingAsync();
+        var warc = Path.Combine(folder.FullName, "data.warc.gz");
+        await using (var zip = await ZipFile.OpenReadAsync(package))
+        {
+            await zip.GetEntry("archive/data.warc.gz")!.ExtractToFileAsync(warc);
+        }
+        var lines = await Witness.RunAsync("warc.mjs", [warc], []);
+        Assert.Contains($"response {url}", lines);
+        Assert.Equal(ReadBack.Open(package).Records.Count, lines.Count);
+    }
+
+    private async Task<(string Package, Uri Url)> SealedListingAsync()
+    {
+        var site = new AwkwardSite();
+        await site.InitializeAsync();
+        var order = new CaptureOrder
+        {
+            Number = EvidenceNumber.Create([9, 9, 9, 7, 6, 5, 4, 3, 2, 1]), OrderDigest = Sha256Digest.Of("order"u8), Attempt = 1, Url = site.At("/listing"),
+            Beacon = "evidencechain/test\n", Operator = "test", OutputPath = Path.Combine(folder.FullName, "unsealed.wacz"), PageTimeout = TimeSpan.FromSeconds(30),
+            Egress = new() { OpenedListeners = [new(System.Net.IPAddress.Loopback, site.Port)] },
+        };
+        await new PageCapturer(new BrowserLauncher(new(), TimeProvider.System), TimeProvider.System).CaptureAsync(order, new Progress<CaptureProgress>(), CancellationToken.None);
+        await site.DisposeAsync();
+        var package = Path.Combine(folder.FullName, "package.wacz");
+        var description = ReadBack.Open(order.OutputPath).Members["datapackage.json"];
+        var digest = $"{{\"path\":\"datapackage.json\",\"hash\":\"{Sha256Digest.Of(description)}\"}}";
+        await using var unsealed = File.OpenRead(order.OutputPath);
+        await using var target = File.Create(package);
+        WaczSealing.Append(unsealed, target, Encoding.UTF8.GetBytes(digest), TimeProvider.System.GetUtcNow());
+        return (package, order.Url);
+    }
+}
