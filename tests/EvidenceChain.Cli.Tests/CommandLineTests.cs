@@ -19,6 +19,11 @@ public sealed class CommandLineTests
     [InlineData("get", "EC-0000-0000-0000-0000-1")]
     [InlineData("list", "--server", "shop.example")]
     [InlineData("status", "--lang", "fr")]
+    [InlineData("verify")]
+    [InlineData("verify", "/nonexistent.zip")]
+    [InlineData("verify", "/etc/hostname", "--policy", "/etc/hostname")]
+    [InlineData("verify", "/etc/hostname", "--rpc", "node")]
+    [InlineData("inspect", "/nonexistent.zip")]
     [InlineData("frobnicate")]
     public async Task A_wrong_word_gets_one_sentence_and_64(params string[] words)
     {
@@ -27,6 +32,15 @@ public sealed class CommandLineTests
         Assert.Equal("", output);
         Assert.StartsWith("ec: ", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_bundle_is_refuted_with_its_policy_named()
+    {
+        var (code, output, _) = await RunAsync(["verify", "/etc/hostname", "--lang", "en"]);
+        Assert.Equal(1, code);
+        Assert.Contains("bundle.members", output, StringComparison.Ordinal);
+        Assert.Contains("policy: none", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class CaptureCommand
             }
             var folder = PrepareFolder(arguments.GetValue(output)!);
             using var connection = await arguments.Installation().ConnectOrStartAsync(cancellation);
-            return await RunAsync(connection, request, folder, arguments.GetValue(SharedOptions.Json), arguments.Language(), cancellation);
+            return await RunAsync(connection, request, new(folder, arguments.Installation().PolicyFolder, arguments.GetValue(SharedOptions.Json), arguments.Language()), cancellation);
         });
         return command;
     }
@@ -42,9 +42,9 @@ internal static class CaptureCommand
     internal static bool IsWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
 
-    private static async Task<int> RunAsync(ApiConnection connection, CaptureRequest request, string folder, bool json, Language language, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ApiConnection connection, CaptureRequest request, Delivery delivery, CancellationToken cancellation)
     {
-        var progress = new ProgressLines(Console.Error, language, !Console.IsErrorRedirected, TimeProvider.System);
+        var progress = new ProgressLines(Console.Error, delivery.Language, !Console.IsErrorRedirected, TimeProvider.System);
         var follow = new CaptureFollower(connection, progress, TimeProvider.System);
         var started = TimeProvider.System.GetTimestamp();
         var accepted = await connection.PostAsync("api/v1/captures", request, ApiJson.Default.CaptureRequest, ApiJson.Default.CapturesAccepted, cancellation);
@@ -55,7 +55,7 @@ internal static class CaptureCommand
             string? bundle = null;
             if (state?.Level is not null)
             {
-                bundle = Path.Combine(folder, $"{state.Number}.zip");
+                bundle = Path.Combine(delivery.Folder, $"{state.Number}.zip");
                 await connection.DownloadAsync($"api/v1/captures/{state.Number}/bundle", bundle, cancellation);
             }
             else
@@ -63,7 +63,12 @@ internal static class CaptureCommand
                 code = Math.Max(code, taken.Refusal switch { "bad-url" => Exit.Usage, _ => Exit.CannotRun });
             }
             progress.End();
-            Print(LineOf(taken, state, bundle, TimeProvider.System.GetElapsedTime(started)), json, language);
+            Print(LineOf(taken, state, bundle, TimeProvider.System.GetElapsedTime(started)), delivery.Json, delivery.Language);
+            if (bundle is not null && !delivery.Json)
+            {
+                // The report informs; the exit code says that a bundle was written.
+                VerifyCommand.Print(await VerifyCommand.JudgeAsync(bundle, null, delivery.PolicyFolder, null, cancellation), json: false, delivery.Language);
+            }
         }
         return code;
     }
@@ -114,4 +119,7 @@ internal static class CaptureCommand
             throw new ServiceSaysNo(Exit.CannotRun, $"{folder} cannot be written to; choose another folder with --out DIR");
         }
     }
+
+    /// <summary>Where results go, and how they are told.</summary>
+    private sealed record Delivery(string Folder, string PolicyFolder, bool Json, Language Language);
 }
