@@ -42,6 +42,7 @@ done
 if [ -z "$data" ]; then
     if [ "$(id -u)" = 0 ]; then data=/var/lib/evidencechain; else data=${XDG_DATA_HOME:-${HOME:?HOME is not set}/.local/share}/evidencechain; fi
 fi
+case $data in -*) stop 64 "--data needs a folder" ;; esac
 data=$(realpath -m -- "$data")
 export EC_DATA=$data
 

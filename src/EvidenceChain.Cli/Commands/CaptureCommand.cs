@@ -19,9 +19,9 @@ internal static class CaptureCommand
         var caseId = new Option<string?>("--case") { Description = "case the captures belong to" };
         timeout.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var seconds) && seconds is < 1 or > 3600)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var seconds) && seconds is < 1 or > 600)
             {
-                result.AddError("--timeout takes 1 to 3600 seconds");
+                result.AddError("--timeout takes 1 to 600 seconds");
             }
         });
         var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, caseId };

@@ -43,13 +43,13 @@ internal static class CaptureEndpoints
         List<CaptureTaken> taken = [];
         foreach (var url in urls)
         {
-            taken.Add(await TakeAsync(url, asked, rules, office, jobs, neighbours, cancellation));
+            taken.Add(await TakeAsync(url, asked, rules, http.RequestedBy(), office, jobs, neighbours, cancellation));
         }
         return TypedResults.Ok(new CapturesAccepted(taken));
     }
 
     private static async Task<CaptureTaken> TakeAsync(
-        string url, CaptureAsked asked, EgressRules rules, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
+        string url, CaptureAsked asked, EgressRules rules, string requestedBy, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
         {
@@ -62,7 +62,7 @@ internal static class CaptureEndpoints
             return new(null, url, "refused-address", verdict.Sentence);
         }
         var order = await office.Orders.PlaceAsync(
-            new CaptureRequest { Url = address, RequestedBy = "local administrator", Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, AllowPrivate = asked.AllowPrivate },
+            new CaptureRequest { Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, AllowPrivate = asked.AllowPrivate },
             cancellation);
         jobs.Enqueue<CaptureJob>(job => job.RunAsync(order.Number.ToString(), CancellationToken.None));
         return new(order.Number.ToString(), url, null, null);

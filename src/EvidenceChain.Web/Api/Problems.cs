@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EvidenceChain.Web.Api;
@@ -14,5 +16,8 @@ internal static class Problems
     public static ProblemHttpResult NotYet(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>Whoever can open the administrator's socket, which only its owner can, is the local administrator.</summary>
-    public static bool IsLocalAdministrator(this HttpContext http) => http.Connection.LocalIpAddress is null;
+    public static bool IsLocalAdministrator(this HttpContext http) => http.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix;
+
+    /// <summary>Who an order says it was requested by.</summary>
+    public static string RequestedBy(this HttpContext http) => http.IsLocalAdministrator() ? "local administrator" : "key holder";
 }

@@ -33,9 +33,9 @@ internal static class ServiceHost
         var office = await OpenOfficeAsync(data, neighbours, cancellation);
         builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
-        builder.Services.AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
+        builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<WatchDispatch>();
-        builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian, mayCreateTables: true)));
+        builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
         var app = builder.Build();
@@ -60,12 +60,12 @@ internal static class ServiceHost
     private static void Map(WebApplication app)
     {
         app.MapGet("/health", () => TypedResults.Text("ok\n"));
-        var api = app.MapGroup("/api/v1");
+        var caller = app.Services.GetRequiredService<Caller>();
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(caller.RequireAsync);
         api.MapCaptures();
         api.MapWatches();
         app.MapLog();
-        // The socket can be opened by its owner alone; over TCP there is no dashboard.
-        app.MapWhen(http => http.IsLocalAdministrator() && http.Request.Path.StartsWithSegments("/jobs", StringComparison.Ordinal), jobs => jobs.UseHangfireDashboard("/jobs", new DashboardOptions { Authorization = [] }));
+        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(caller)], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false });
     }
 
     private static void Schedule(IRecurringJobManager recurring)

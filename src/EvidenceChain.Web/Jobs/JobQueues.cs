@@ -7,6 +7,8 @@ namespace EvidenceChain.Web.Jobs;
 /// <summary>Hangfire on the product's own database: one queue for workers, one for the custody service.</summary>
 internal static class JobQueues
 {
+    public const string SchemaName = "hangfire";
+
     /// <summary>Captures; taken by workers alone.</summary>
     public const string CaptureQueue = "capture";
 
@@ -17,10 +19,10 @@ internal static class JobQueues
     private static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(5);
 
-    /// <param name="mayCreateTables">The service makes and upgrades Hangfire's tables; the worker has no right to.</param>
-    public static PostgreSqlStorage Open(DataFolder data, string role, bool mayCreateTables) => new(
-        new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(data.ConnectionString(role), Options(mayCreateTables), null),
-        Options(mayCreateTables));
+    /// <summary>The tables are there: the supervisor makes them before it starts anyone who opens this.</summary>
+    public static PostgreSqlStorage Open(DataFolder data, string role) => new(
+        new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(data.ConnectionString(role), Options(), null),
+        Options());
 
     public static void Configure(BackgroundJobServerOptions options, string queue, int workers)
     {
@@ -33,10 +35,10 @@ internal static class JobQueues
         options.ShutdownTimeout = TimeSpan.FromSeconds(2);
     }
 
-    private static PostgreSqlStorageOptions Options(bool mayCreateTables) => new()
+    private static PostgreSqlStorageOptions Options() => new()
     {
-        SchemaName = "hangfire",
-        PrepareSchemaIfNecessary = mayCreateTables,
+        SchemaName = SchemaName,
+        PrepareSchemaIfNecessary = false,
         QueuePollInterval = QueuePoll,
         EnableLongPolling = true,
         UseSlidingInvisibilityTimeout = true,

@@ -25,7 +25,7 @@ internal static class WorkerHost
         builder.Services.AddSingleton<LeaseTable>();
         builder.Services.AddSingleton(services => Station(services, data, neighbours));
         builder.Services.AddTransient<CaptureJob>();
-        builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Worker, mayCreateTables: false)));
+        builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Worker)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CaptureQueue, CapturesAtOnce));
         return builder.Build();
     }

@@ -24,6 +24,8 @@ public sealed record RunState
 
     public required string SampleShopUrl { get; init; }
 
+    public required int ChainPort { get; init; }
+
     public required IReadOnlyDictionary<string, ChildState> Children { get; init; }
 
     /// <summary>The state on disk; null when there is none or it cannot be read.</summary>

@@ -1,5 +1,7 @@
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Monitoring.Watches;
+using EvidenceChain.Web.Jobs;
+using Hangfire.PostgreSql;
 using Npgsql;
 
 namespace EvidenceChain.Web.Supervision;
@@ -7,7 +9,7 @@ namespace EvidenceChain.Web.Supervision;
 /// <summary>Brings the database to the state the service expects, as its owner: the service itself may not change what it is held to.</summary>
 internal sealed class Schema(DataFolder data, TimeProvider clock)
 {
-    // Hangfire makes its tables itself, as the service; the worker fetches and updates jobs.
+    // Hangfire's tables belong to the service; the worker fetches and updates jobs.
     private const string JobQueue = $"""
         create schema if not exists hangfire authorization {ClusterRoles.Custodian};
         grant usage on schema hangfire to {ClusterRoles.Worker};
@@ -26,5 +28,8 @@ internal sealed class Schema(DataFolder data, TimeProvider clock)
         await using var admin = NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Admin));
         await using var queue = admin.CreateCommand(JobQueue);
         await queue.ExecuteNonQueryAsync(cancellation);
+        await using var service = new NpgsqlConnection(data.ConnectionString(ClusterRoles.Custodian));
+        await service.OpenAsync(cancellation);
+        PostgreSqlObjectsInstaller.Install(service, JobQueues.SchemaName);
     }
 }

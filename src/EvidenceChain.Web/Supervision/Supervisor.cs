@@ -30,12 +30,13 @@ internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeP
             Url = Loopback(port),
             Socket = data.ApiSocket,
             SampleShopUrl = Loopback(shopPort),
+            ChainPort = LoopbackPort.Take(before?.ChainPort),
             Children = new Dictionary<string, ChildState>(),
         };
 
         using var spawner = new ChildSpawner();
         var cluster = new PrivateCluster(data.Cluster);
-        var household = new Household(data, port, shopPort, LoopbackPort.Take(null));
+        var household = new Household(data, port, shopPort, state.ChainPort);
         var database = Child("postgres", spawner, async token => { await cluster.PrepareAsync(token); return cluster.Command; }, Signal.Interrupt);
         SupervisedChild[] own =
         [

@@ -94,6 +94,7 @@ public sealed class SupervisorTests
                 Url = "http://127.0.0.1:1",
                 Socket = data.ApiSocket,
                 SampleShopUrl = "http://127.0.0.1:2",
+                ChainPort = 3,
                 Children = new Dictionary<string, ChildState> { ["worker"] = new(mark, 3) },
             }.Write(data);
             var read = RunState.Read(data)!;
