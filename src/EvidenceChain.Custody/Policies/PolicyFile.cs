@@ -50,7 +50,8 @@ public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announ
         foreach (var chain in chains)
         {
             var kind = AnchorStatement.WordOf(chain.Kind);
-            text.Append($"chain {kind}-{chain.ChainId} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
+            // A chain that replaces a lost one may bear the same id; its genesis is another.
+            text.Append($"chain {kind}-{chain.ChainId}-{chain.Genesis.ToString()[2..10]} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
         }
         text.Append("require seal inclusion timestamp anchor\n");
         return text.ToString();

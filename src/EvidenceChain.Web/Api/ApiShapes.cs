@@ -89,7 +89,8 @@ internal sealed record CaptureView
 
     private static string[] PendingOf(EvidenceState state) =>
     [
-        .. state.Stamps.Count == 0 ? ["stamped"] : (string[])[],
+        // Lists come without stamps; a bundle beyond the sealed level has one.
+        .. state.Stamps.Count == 0 && state.Bundle?.Level is null or "sealed" ? ["stamped"] : (string[])[],
         .. state.LogIndex is null ? ["logged"] : (string[])[],
         .. state.AnchoredAt is null ? ["anchored"] : (string[])[],
     ];

@@ -59,7 +59,7 @@ internal static class CaptureEndpoints
         // A name that does not resolve is captured all the same: that it is gone is evidence.
         if (verdict.Outcome is GateOutcome.AddressRefused or GateOutcome.OwnListener)
         {
-            return new(null, url, "refused-address", verdict.Sentence);
+            return new(null, url, "refused-address", $"{verdict.Sentence} To open it on purpose, add: --allow-private {(verdict.Addresses is [var first, ..] ? first : address.Host)}");
         }
         var order = await office.Orders.PlaceAsync(
             new CaptureRequest { Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, AllowPrivate = asked.AllowPrivate },
