@@ -15,6 +15,7 @@ ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
 ec test                 run every test
+ec bench [start|overhead|verify|capture]   measure this build on this machine
 Each takes --data DIR (or EC_DATA) and --help.
 EOF
 }
@@ -200,5 +201,11 @@ case $program in
         need_folders
         need_build
         case $verb in up|worker|bench) need_chain ;; esac
+        if [ "$verb" = bench ]; then
+            # Measured on a data folder of its own that shares the build.
+            EC_BENCH_DATA=$(mktemp -d /tmp/ec-bench.XXXXXX); chmod 0755 "$EC_BENCH_DATA"; ln -s "$data/app" "$EC_BENCH_DATA/app"
+            export EC_BENCH_DATA EC_LAUNCHER=$home/ec
+            ( data=$EC_BENCH_DATA; need_folders )
+        fi
         exec "$dotnet" "$app/web/EvidenceChain.Web.dll" "$@" ;;
 esac

@@ -155,7 +155,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
     }
 
     // Chromium dies without enough shared memory; containers often have 64 MiB.
-    private static bool IsShmSmall()
+    internal static bool IsShmSmall()
     {
         try
         {

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Web.Benches;
+
+namespace EvidenceChain.Web.Verbs;
+
+/// <summary><c>bench</c>: measures this build on this machine, each figure beside a reference from the same run.</summary>
+internal static class BenchVerb
+{
+    private static readonly string[] Names = ["start", "overhead", "verify", "capture"];
+
+    public static Command Create()
+    {
+        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture; without it all", Arity = ArgumentArity.ZeroOrOne };
+        which.AcceptOnlyFromAmong(Names);
+        var runs = new Option<int>("--runs") { Description = "how often each is measured", DefaultValueFactory = _ => 5 };
+        runs.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 1000)
+            {
+                result.AddError("--runs takes 1 to 1000");
+            }
+        });
+        var json = new Option<bool>("--json") { Description = "one JSON object per figure" };
+        var command = new Command("bench", "measure this build on this machine") { which, runs, json };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            if (Environment.GetEnvironmentVariable("EC_LAUNCHER") is not { Length: > 0 } launcher || Environment.GetEnvironmentVariable("EC_BENCH_DATA") is not { Length: > 0 } folder)
+            {
+                Console.Error.WriteLine("ec: bench is started by the launcher; type: ec bench");
+                return ExitCode.Usage;
+            }
+            try
+            {
+                var settings = new BenchSettings(launcher, new DataFolder(folder), arguments.GetValue(runs), TimeProvider.System);
+                await RunAsync(settings, arguments.GetValue(which), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
+                return ExitCode.Done;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(BenchSettings settings, string? which, Action<Figure> print, CancellationToken cancellation)
+    {
+        bool Wants(string name) => which is null || which == name;
+        if (Wants("start"))
+        {
+            Print(await StartBench.RunAsync(settings, cancellation), print);
+        }
+        if (Wants("overhead") || Wants("verify"))
+        {
+            await using var installation = await ScratchInstallation.StartAsync(settings, cancellation);
+            if (Wants("overhead"))
+            {
+                Print(await OverheadBench.RunAsync(installation, settings, cancellation), print);
+            }
+            if (Wants("verify"))
+            {
+                Print(await VerifyBench.RunAsync(installation, settings, cancellation), print);
+            }
+        }
+        if (Wants("capture"))
+        {
+            Print(await CaptureBench.RunAsync(settings, cancellation), print);
+        }
+    }
+
+    private static void Print(IReadOnlyList<Figure> figures, Action<Figure> print)
+    {
+        foreach (var figure in figures)
+        {
+            print(figure);
+        }
+    }
+}
