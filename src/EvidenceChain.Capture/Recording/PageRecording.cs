@@ -16,6 +16,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 
     /// <summary>The page's own document when its loading was broken off: written last, for it may be a download that goes on.</summary>
     private Exchange? aborted;
+    private Task<CdpAnswer> systemInfo = Task.FromResult(CdpAnswer.Failed("not asked"));
 
     public PageFindings Found { get; } = new();
 
@@ -113,6 +114,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             await SalvageAsync(visit, ending).ConfigureAwait(false);
         }
+        Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }
 
     private async Task WalkAsync(PageVisit visit, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
@@ -150,8 +152,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             { "product", version.Text("product") ?? "" }, { "user_agent", version.Text("userAgent") ?? "" }, { "revision", version.Text("revision") ?? "" },
         };
-        // Asked now and read later: it has to look at the graphics first.
-        var system = connection.CallAsync(null, "SystemInfo.getInfo", null, CallLimit, ending);
+        // Asked now and read after the visit: the browser looks at its graphics first, and no page has to wait for that.
+        systemInfo = connection.CallAsync(null, "SystemInfo.getInfo", null, CallLimit, ending);
         var (page, failure) = await sessions.OpenPageAsync(browser.ViewportWidth, browser.ViewportHeight, browser.DownloadFolder, ending).ConfigureAwait(false);
         if (page is null)
         {
@@ -162,7 +164,6 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         // The window's own frame takes some of its height; the page shall have the size that the record names.
         CdpObject screen = new() { ["width"] = browser.ViewportWidth, ["height"] = browser.ViewportHeight, ["deviceScaleFactor"] = 1, ["mobile"] = false };
         await connection.CallAsync(page.Session, "Emulation.setDeviceMetricsOverride", screen, CallLimit, ending).ConfigureAwait(false);
-        Found.CommandLine = (await system.ConfigureAwait(false)).Text("commandLine");
         return (page, version.Text("product") ?? "");
     }
 

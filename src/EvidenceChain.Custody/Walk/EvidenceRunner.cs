@@ -6,13 +6,14 @@ using EvidenceChain.Custody.Sealing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Proof.Bundles;
+using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
 using Npgsql;
 
 namespace EvidenceChain.Custody.Walk;
 
 /// <summary>
-/// Walks one captured evidence to its bundle: 3. seal, 4. timestamp, 5. log, 6. anchor, 7. prove. Each step looks at the facts and does what is missing,
+/// Walks one captured evidence to its bundle: 3. seal, 4. timestamp and beside it 5. log, 6. anchor, then 7. prove. Each step looks at the facts and does what is missing,
 /// so a walk that was cut off anywhere is simply walked again. What the world refuses is stored as a failure, and the bundle says what is pending.
 /// </summary>
 public sealed class EvidenceRunner(
@@ -48,21 +49,26 @@ public sealed class EvidenceRunner(
                 state = await register.FindAsync(number, cancellation);
             }
             var seal = state!.SealDigest ?? throw new InvalidOperationException($"{number} was sealed and has no seal");
+            // Log and chain do not wait for an authority, which may be slow; the bundle does.
+            var stamping = StampAsync(number, seal, cancellation);
+            bool isAnchored;
+            try
+            {
+                step = WalkStep.Log;
+                var entry = await log.AppendAsync(seal, cancellation);
+                step = WalkStep.Anchor;
+                isAnchored = await AnchorAsync(number, entry.Index + 1, cancellation);
+            }
+            catch
+            {
+                // What went wrong first is told; the lease is held until the other has ended.
+                await stamping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
             step = WalkStep.Timestamp;
-            foreach (var failure in await stamps.StampAsync(number, seal, cancellation))
-            {
-                await FailAsync(number, step, $"{failure.AuthorityName}: {failure.Detail}", cancellation);
-            }
-            step = WalkStep.Log;
-            var entry = await log.AppendAsync(seal, cancellation);
-            step = WalkStep.Anchor;
-            var (anchor, reason) = await anchors.EnsureAsync(entry.Index + 1, cancellation);
-            if (anchor is null)
-            {
-                await FailAsync(number, step, reason, cancellation);
-            }
+            await stamping;
             step = WalkStep.Prove;
-            await ProveAsync(number, state, anchor is not null, cancellation);
+            await ProveAsync(number, state, isAnchored, cancellation);
             return true;
         }
         catch (Exception fault) when (fault is NpgsqlException or IOException or HttpRequestException or InvalidDataException or BundleRefutedException or LogBehindException)
@@ -70,6 +76,24 @@ public sealed class EvidenceRunner(
             await FailAsync(number, step, fault.Message, cancellation);
             return false;
         }
+    }
+
+    private async Task StampAsync(EvidenceNumber number, Sha256Digest seal, CancellationToken cancellation)
+    {
+        foreach (var failure in await stamps.StampAsync(number, seal, cancellation))
+        {
+            await FailAsync(number, WalkStep.Timestamp, $"{failure.AuthorityName}: {failure.Detail}", cancellation);
+        }
+    }
+
+    private async Task<bool> AnchorAsync(EvidenceNumber number, long size, CancellationToken cancellation)
+    {
+        var (anchor, reason) = await anchors.EnsureAsync(size, cancellation);
+        if (anchor is null)
+        {
+            await FailAsync(number, WalkStep.Anchor, reason, cancellation);
+        }
+        return anchor is not null;
     }
 
     /// <summary>A bundle that would say nothing new is not made.</summary>

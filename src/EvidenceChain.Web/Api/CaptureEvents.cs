@@ -91,6 +91,11 @@ internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, Time
         {
             yield return new("timestamp", "done", $"{stamp.Authority} {UtcTime.Format(stamp.GenTime)}", stamp.StampedAt);
         }
+        // Stamping and logging go on side by side; they are told in the order of the walk.
+        if (state is { Stamps.Count: 0, Bundle: null } && state.Failures.All(failure => failure.Step != nameof(WalkStep.Timestamp)))
+        {
+            yield break;
+        }
         if (state is { LogIndex: { } index, LoggedAt: { } logged })
         {
             yield return new("log", "done", $"entry {index}", logged);
