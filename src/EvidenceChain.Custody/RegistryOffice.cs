@@ -88,6 +88,9 @@ public sealed class RegistryOffice : IAsyncDisposable
 
     public TransparencyLog Log { get; }
 
+    /// <summary>The newest checkpoint that was published; null before the first entry.</summary>
+    public SignedCheckpoint? Latest => sequencer.Latest;
+
     public BlobStore Blobs { get; }
 
     public PolicyFile Policy { get; }
@@ -120,7 +123,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         {
             await office.sequencer.StartAsync(cancellation);
             await office.Announced.AnnounceAsync(office.PublicKeys(), cancellation);
-            await office.Orders.CompleteAsync(cancellation);
+            await office.CompleteAsync(cancellation);
             await office.Policy.CurrentAsync(cancellation);
             return office;
         }
@@ -129,6 +132,13 @@ public sealed class RegistryOffice : IAsyncDisposable
             await office.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Enters what was stated and, by a kill or a fault of the database, kept out of the log.</summary>
+    public async Task CompleteAsync(CancellationToken cancellation)
+    {
+        await Orders.CompleteAsync(cancellation);
+        await Anchors.CompleteAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,7 +153,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    private IEnumerable<AnnouncedKey> PublicKeys() =>
+    private IReadOnlyList<AnnouncedKey> PublicKeys() =>
     [
         new(KeyPurpose.Log, Keys.Log.Key.Name, KeyAlgorithm.Ed25519, Keys.Log.Key.ToString()),
         new(KeyPurpose.Seal, Keys.Seal.Key.Name, KeyAlgorithm.Ed25519, Keys.Seal.Key.ToString()),

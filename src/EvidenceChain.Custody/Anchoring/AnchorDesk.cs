@@ -1,6 +1,7 @@
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Ethereum;
 using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Statements;
@@ -52,6 +53,18 @@ public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords recor
     /// <summary>The stated anchor that covers a size; null when there is none yet.</summary>
     public async Task<StatedAnchor?> FindAsync(long size, CancellationToken cancellation) =>
         await records.CoveringAsync(size, cancellation) is { } anchor && await StatedAsync(anchor, cancellation) is { } statement ? new(anchor, statement) : null;
+
+    /// <summary>Enters anchor statements that were stored and not logged.</summary>
+    public async Task CompleteAsync(CancellationToken cancellation)
+    {
+        var unlogged = await database.Command(
+            "select digest from custody.statements s where type = $1 and not exists (select from custody.entries e where e.digest = s.digest)", AnchorStatement.Type)
+            .ListAsync(row => Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(0)), cancellation);
+        foreach (var digest in unlogged)
+        {
+            await sequencer.AppendAsync(digest, cancellation);
+        }
+    }
 
     public void Dispose() => turn.Dispose();
 

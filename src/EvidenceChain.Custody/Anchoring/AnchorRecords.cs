@@ -1,8 +1,8 @@
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Ethereum;
-using Npgsql;
 using EvidenceChain.Proof.Statements;
+using Npgsql;
 
 namespace EvidenceChain.Custody.Anchoring;
 
@@ -47,7 +47,7 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>The chain in use of that kind: the one that was recorded last.</summary>
     public async Task<AnchorChain?> ChainAsync(ChainKind kind, CancellationToken cancellation) =>
-        (await database.Command("select id, chain_id, kind, genesis, contract, code_hash from custody.anchor_chains where kind = $1 order by id desc limit 1", Text(kind))
+        (await database.Command("select id, chain_id, kind, genesis, contract, code_hash from custody.anchor_chains where kind = $1 order by id desc limit 1", AnchorStatement.WordOf(kind))
             .ListAsync(ReadChain, cancellation)).FirstOrDefault();
 
     /// <summary>Every chain that ever carried anchors, oldest first: bundles of before still name the older ones.</summary>
@@ -58,7 +58,7 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
     {
         await database.Command(
             "insert into custody.anchor_chains (chain_id, kind, genesis, contract, code_hash, recorded_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-            checked((long)chainId), Text(kind), genesis.ToArray(), contract.ToArray(), codeHash.ToArray(), clock.GetUtcNow()).ExecuteAsync(cancellation);
+            checked((long)chainId), AnchorStatement.WordOf(kind), genesis.ToArray(), contract.ToArray(), codeHash.ToArray(), clock.GetUtcNow()).ExecuteAsync(cancellation);
         return (await database.Command("select id, chain_id, kind, genesis, contract, code_hash from custody.anchor_chains where chain_id = $1 and genesis = $2 and contract = $3",
             checked((long)chainId), genesis.ToArray(), contract.ToArray())
             .ListAsync(ReadChain, cancellation)).Single();
@@ -145,11 +145,4 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
 
     private static List<Sha256Digest> Nodes(NpgsqlDataReader row, int column) =>
         [.. row.GetFieldValue<byte[]>(column).Chunk(Sha256Digest.SizeBytes).Select(node => Sha256Digest.FromBytes(node))];
-
-    private static string Text(ChainKind kind) => kind switch
-    {
-        ChainKind.Local => "local",
-        ChainKind.Consortium => "consortium",
-        ChainKind.Public => "public",
-    };
 }

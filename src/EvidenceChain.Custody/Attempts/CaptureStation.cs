@@ -23,7 +23,9 @@ public sealed record CaptureStationOptions
 /// <summary>Captures one order: the worker's half of the walk. It holds no key and writes attempts only.</summary>
 public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases, BlobStore intake, PageCapturer capturer, CaptureStationOptions options, TimeProvider clock, Action<string> reached)
 {
-    private const int MaxAttempts = 5; // an order that nothing could be kept of so often is for people to look at
+    /// <summary>An order that nothing could be kept of so often is for people to look at.</summary>
+    public const int MaxAttempts = 5;
+
     private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
 
     /// <summary>Makes an attempt unless one is kept, another worker is at it, or too many failed. True when a package is in the intake.</summary>

@@ -12,7 +12,7 @@ public sealed record AnnouncedKey(KeyPurpose Purpose, string Name, KeyAlgorithm 
 public sealed class KeyStatements(NpgsqlDataSource database, KeyRing keys, LogSequencer log, TimeProvider clock)
 {
     /// <summary>States and enters what is not stated yet; a kill in the middle is made good by the next start.</summary>
-    public async Task AnnounceAsync(IEnumerable<AnnouncedKey> announced, CancellationToken cancellation)
+    public async Task AnnounceAsync(IReadOnlyList<AnnouncedKey> announced, CancellationToken cancellation)
     {
         foreach (var key in announced)
         {
@@ -32,7 +32,15 @@ public sealed class KeyStatements(NpgsqlDataSource database, KeyRing keys, LogSe
                 "insert into custody.statements (digest, type, name, statement, signature, made_at) values ($1, $2, $3, $4, $5, $6) on conflict (type, name) do nothing",
                 signed.Digest.ToArray(), KeyStatement.Type, KeyStatement.WordOf(key.Purpose), signed.Statement.ToArray(), signed.SignatureText, statement.MadeAt).ExecuteAsync(cancellation);
         }
-        foreach (var stated in await AllAsync(cancellation))
+        var all = await AllAsync(cancellation);
+        foreach (var key in announced)
+        {
+            if (KeyStatement.Parse(all[key.Purpose].Statement.Span).Value.PublicKey != key.PublicKey)
+            {
+                throw new InvalidDataException($"the {KeyStatement.WordOf(key.Purpose)} key is not the one that this log announced: the key folder and the database are not of one installation");
+            }
+        }
+        foreach (var stated in all)
         {
             await log.AppendAsync(stated.Value.Digest, cancellation);
         }

@@ -19,11 +19,13 @@ public sealed class LogBehindException(string message) : Exception(message);
 /// 2. insert the new entries and the tiles they fill;
 /// 3. insert the signed checkpoint, whose unique previous size is the compare-and-swap against any other writer;
 /// 4. commit, append the checkpoint to the published file and flush it; only then is anybody told.
-/// After any fault in 2 to 4 the state is not known: the head is loaded again by the same method as at start.
+/// After any fault in 2 to 4 the state is not known: the head is loaded again by the same method as at start. A batch that lost against another
+/// writer is then tried again; one that met another fault is not. A fault that is nobody's but ours stops the writer.
 /// </summary>
 public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, PublishedCheckpoints published, TimeProvider clock, Action<string> reached) : IAsyncDisposable
 {
     private const int MaxBatch = 256;
+    private const int MaxLosses = 10; // in a row, against another writer
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly TileSource tiles = new(database);
@@ -76,11 +78,24 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopping: whoever still waits is told below.
+            Leave(batch, new OperationCanceledException(stopping.Token));
         }
+        catch (Exception fault)
+        {
+            // The writer's edge: it must not die in silence while callers wait.
+            Leave(batch, new InvalidOperationException($"the writer of the log has stopped: {fault.Message}", fault));
+        }
+    }
+
+    /// <summary>Tells whoever waits, and whoever comes, that nothing more is written.</summary>
+    private void Leave(List<Pending> batch, Exception why)
+    {
+        head = null;
+        queue.Writer.TryComplete(why);
+        batch.ForEach(pending => pending.Done.TrySetException(why));
         while (queue.Reader.TryRead(out var left))
         {
-            left.Done.TrySetCanceled(stopping.Token);
+            left.Done.TrySetException(why);
         }
     }
 
@@ -88,22 +103,37 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
     {
         try
         {
-            if (head is null)
-            {
-                await LoadAsync(stopping.Token);
-            }
-            var indexes = await CommitAsync([.. batch.Select(pending => pending.Entry).Distinct()]);
+            var indexes = await CommitOrLoseAsync([.. batch.Select(pending => pending.Entry).Distinct()]);
             foreach (var pending in batch)
             {
                 pending.Done.TrySetResult(new(indexes[pending.Entry], last!));
             }
         }
-        catch (Exception fault) when (fault is NpgsqlException or IOException or LogBehindException or OperationCanceledException)
+        catch (Exception fault) when (fault is NpgsqlException or IOException or InvalidDataException or LogBehindException or OperationCanceledException)
         {
             head = null; // no longer known what was written: load again before the next batch
             foreach (var pending in batch)
             {
                 pending.Done.TrySetException(fault);
+            }
+        }
+    }
+
+    private async Task<Dictionary<Sha256Digest, long>> CommitOrLoseAsync(IReadOnlyList<Sha256Digest> digests)
+    {
+        for (var losses = 0; ; losses++)
+        {
+            if (head is null)
+            {
+                await LoadAsync(stopping.Token);
+            }
+            try
+            {
+                return await CommitAsync(digests);
+            }
+            catch (PostgresException lost) when (lost.SqlState == PostgresErrorCodes.UniqueViolation && losses < MaxLosses)
+            {
+                head = null; // another writer was first: nothing of ours was committed
             }
         }
     }
@@ -115,11 +145,16 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
         await using var transaction = await connection.BeginTransactionAsync(stopping.Token);
         var indexes = await FindAsync(connection, digests);
         var fresh = digests.Where(digest => !indexes.ContainsKey(digest)).ToList();
+        var growing = head!;
+        if (indexes.Values.Any(index => index >= growing.Size))
+        {
+            await LoadAsync(stopping.Token); // another writer entered them: our last checkpoint does not include them
+            growing = head!;
+        }
         if (fresh.Count == 0)
         {
             return indexes;
         }
-        var growing = head!;
         head = null; // until the commit is known to have happened
         var previousSize = growing.Size;
         List<FullTile> full = [];
@@ -165,9 +200,14 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
-        var stored = (await database.Command("select note from custody.checkpoints order by size desc limit 1")
-            .ListAsync(row => row.GetString(0), cancellation)).SingleOrDefault();
-        var newest = stored is null ? null : SignedCheckpoint.Parse(Encoding.UTF8.GetBytes(stored)).Value;
+        var (note, entered) = (await database.Command(
+            "select (select note from custody.checkpoints order by size desc limit 1), (select coalesce(max(index) + 1, 0) from custody.entries)")
+            .ListAsync(row => (row.Nullable<string>(0), row.GetInt64(1)), cancellation)).Single();
+        var newest = note is null ? null : Own(note);
+        if (entered != (newest?.Checkpoint.Size ?? 0))
+        {
+            throw new LogBehindException($"the log has {entered} entries, and its newest checkpoint {newest?.Checkpoint.Size ?? 0}");
+        }
         var loaded = LogHead.Load(tiles, newest?.Checkpoint.Size ?? 0);
         if (newest is not null && loaded.Root() != newest.Checkpoint.Root)
         {
@@ -176,6 +216,15 @@ public sealed class LogSequencer(NpgsqlDataSource database, NoteSigner signer, P
         await CompareAsync(newest, cancellation);
         head = loaded;
         Volatile.Write(ref last, newest);
+    }
+
+    /// <summary>Another log's checkpoint is not continued: that would be a fork under our name.</summary>
+    private SignedCheckpoint Own(string note)
+    {
+        var checkpoint = SignedCheckpoint.Parse(Encoding.UTF8.GetBytes(note)).TryGet(out var parsed, out var error) ? parsed : throw new LogBehindException($"the newest checkpoint of the database is none: {error}");
+        return checkpoint.Checkpoint.Origin == signer.Key.Name && checkpoint.VerifyLog(signer.Key).VerifiedKeys.Count == 1
+            ? checkpoint
+            : throw new LogBehindException($"the newest checkpoint of the database, of {checkpoint.Checkpoint.Origin}, was not signed by {signer.Key}: keys and database are not of one installation");
     }
 
     /// <summary>The database may be ahead of the published file by what a kill cut off between commit and publication, never behind it.</summary>

@@ -39,7 +39,7 @@ public sealed class TransparencyLog(NpgsqlDataSource database)
         {
             size /= TileSource.TileWidth;
         }
-        return (index * TileSource.TileWidth) + width <= size
+        return width <= size && index <= (size - width) / TileSource.TileWidth
             ? [.. tiles.Tile(level, index, width).SelectMany(hash => hash.ToArray())]
             : null;
     }
@@ -47,6 +47,10 @@ public sealed class TransparencyLog(NpgsqlDataSource database)
     /// <summary>Bytes of an entry bundle, <paramref name="width"/> entries; null when the log is not that large.</summary>
     public async Task<byte[]?> EntriesAsync(long index, int width, CancellationToken cancellation)
     {
+        if (index > long.MaxValue / TileSource.TileWidth - 1)
+        {
+            return null;
+        }
         var first = index * TileSource.TileWidth;
         var entries = await database.Command("select digest from custody.entries where index >= $1 and index < $2 order by index", first, first + width)
             .ListAsync(row => (ReadOnlyMemory<byte>)row.GetFieldValue<byte[]>(0), cancellation);

@@ -53,6 +53,10 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
             Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, AllowPrivate = request.AllowPrivate },
         };
         var signed = SignedStatement.Sign(statement.ToCanonicalBytes(), keys.Seal);
+        if (!OrderStatement.Parse(signed.Statement.Span).TryGet(out _, out var error))
+        {
+            throw new ArgumentException(error, nameof(request)); // what cannot be read again must not become a fact
+        }
         await InsertAsync(statement, signed, cancellation);
         reached("request.inserted");
         await log.AppendAsync(signed.Digest, cancellation);

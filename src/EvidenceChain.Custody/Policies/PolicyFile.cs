@@ -43,15 +43,17 @@ public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announ
         text.Append("quorum none\n");
         text.Append($"key seal {keys.Seal.Key}{From(statements, KeyPurpose.Seal)}\n");
         text.Append($"key wacz {keys.Origin}/wacz {keys.Package.Fingerprint}{From(statements, KeyPurpose.Wacz)}\n");
-        foreach (var authority in authorities)
+        foreach (var (place, authority) in authorities.Index())
         {
-            text.Append($"tsa {authority.Name} {authority.Root} {(authority.IsIndependent ? "independent" : "operator")}\n");
+            // Every line needs a name of its own, and an authority may have several roots.
+            var rank = authorities.Take(place).Count(earlier => earlier.Name == authority.Name);
+            text.Append($"tsa {authority.Name}{(rank == 0 ? "" : $"-{rank + 1}")} {authority.Root} {(authority.IsIndependent ? "independent" : "operator")}\n");
         }
         foreach (var chain in chains)
         {
             var kind = AnchorStatement.WordOf(chain.Kind);
-            // A chain that replaces a lost one may bear the same id; its genesis is another.
-            text.Append($"chain {kind}-{chain.ChainId}-{chain.Genesis.ToString()[2..10]} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
+            // Every line needs a name of its own, whatever a chain that replaces another shares with it: id, genesis or contract.
+            text.Append($"chain {kind}-{chain.Id} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
         }
         text.Append("require seal inclusion timestamp anchor\n");
         return text.ToString();

@@ -1,8 +1,8 @@
-using System.IO.Compression;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Statements;
 using Npgsql;
 
@@ -14,14 +14,18 @@ namespace EvidenceChain.Custody.Sealing;
 /// </summary>
 public sealed class PackageSealer(NpgsqlDataSource database, KeyRing keys, BlobStore intake, BlobStore blobs, TimeProvider clock, Action<string> reached)
 {
-    private const int MaxDatapackageBytes = 8 << 20;
     private static readonly DateTimeOffset FixedMemberTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task SealAsync(EvidenceNumber number, CancellationToken cancellation)
     {
         var attempt = await KeptAsync(number, cancellation);
-        var report = AttemptRecord.Read(attempt.Report);
-        var package = await CloseAsync(attempt.Package, report.EndedAt, cancellation);
+        if (attempt.IsSealed)
+        {
+            intake.Remove(attempt.Package); // cut off before step 4
+            return;
+        }
+        var report = AttemptRecord.Read(attempt.Report, number, attempt.Order, attempt.Number);
+        var package = await CloseAsync(attempt, report.EndedAt, cancellation);
         reached("seal.stored");
         var statement = new SealStatement
         {
@@ -55,10 +59,12 @@ public sealed class PackageSealer(NpgsqlDataSource database, KeyRing keys, BlobS
         intake.Remove(attempt.Package);
     }
 
-    private async Task<DualDigest> CloseAsync(Sha256Digest unsealed, DateTimeOffset createdAt, CancellationToken cancellation)
+    private async Task<DualDigest> CloseAsync(KeptAttempt attempt, DateTimeOffset createdAt, CancellationToken cancellation)
     {
-        await using var source = await intake.OpenAsync(unsealed, cancellation);
-        var digestFile = DigestFile(await DatapackageAsync(source, cancellation), createdAt);
+        await using var source = await intake.OpenAsync(attempt.Package, cancellation);
+        var package = await UnsealedPackage.ReadAsync(source, cancellation);
+        await CheckAsync(package, attempt, cancellation);
+        var digestFile = DigestFile(package.Datapackage.Span, createdAt);
         DualDigest? digest = null;
         var (stored, _) = await blobs.PutAsync(
             async target =>
@@ -72,7 +78,7 @@ public sealed class PackageSealer(NpgsqlDataSource database, KeyRing keys, BlobS
     }
 
     /// <summary>WACZ-auth 0.1.0, anonymous: the signature is over the text of the hash, algorithm name included.</summary>
-    private byte[] DigestFile(byte[] datapackage, DateTimeOffset createdAt)
+    private byte[] DigestFile(ReadOnlySpan<byte> datapackage, DateTimeOffset createdAt)
     {
         var hash = Sha256Digest.Of(datapackage).ToString();
         JsonObject file = new JsonObjectBuilder
@@ -94,36 +100,39 @@ public sealed class PackageSealer(NpgsqlDataSource database, KeyRing keys, BlobS
         return CanonicalJson.Write(file);
     }
 
-    private static async Task<byte[]> DatapackageAsync(Stream wacz, CancellationToken cancellation)
+    /// <summary>What our own verifier would refute later is refused now, while nothing is signed: a seal cannot be taken back.</summary>
+    private async Task CheckAsync(UnsealedPackage package, KeptAttempt attempt, CancellationToken cancellation)
     {
-        await using var zip = new ZipArchive(wacz, ZipArchiveMode.Read, leaveOpen: true);
-        var entry = zip.GetEntry("datapackage.json") ?? throw new InvalidDataException("the unsealed package has no datapackage.json");
-        if (entry.Length > MaxDatapackageBytes)
+        if (!package.Report.Span.SequenceEqual(attempt.Report))
         {
-            throw new InvalidDataException($"datapackage.json has {entry.Length} bytes; {MaxDatapackageBytes} are the limit");
+            throw new InvalidDataException("report.json in the package is not the one that the worker registered");
         }
-        var content = new byte[entry.Length];
-        await using var source = await entry.OpenAsync(cancellation);
-        await source.ReadExactlyAsync(content, cancellation);
-        return content;
+        var beacon = SignedCheckpoint.Parse(package.Beacon.Span).TryGet(out var parsed, out var error) ? parsed : throw new InvalidDataException($"beacon.txt: {error}");
+        var known = await database.Command(
+            "select c.note from custody.checkpoints c join custody.entries e on e.digest = $2 and e.index < c.size where c.size = $1", beacon.Checkpoint.Size, attempt.Order.ToArray())
+            .ScalarAsync<string>(cancellation);
+        if (known is null || !package.Beacon.Span.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(known)))
+        {
+            throw new InvalidDataException("beacon.txt is no checkpoint of this log that includes the order");
+        }
     }
 
     private async Task<KeptAttempt> KeptAsync(EvidenceNumber number, CancellationToken cancellation)
     {
         var attempts = await database.Command(
             """
-            select a.attempt, e.package, e.report, o.digest from custody.attempts a join custody.orders o using (number) left join custody.attempt_ends e using (number, attempt)
+            select a.attempt, e.package, e.report, o.digest, exists (select from custody.seals s where s.number = a.number) from custody.attempts a join custody.orders o using (number) left join custody.attempt_ends e using (number, attempt)
             where number = $1 order by a.attempt
             """, number.ToString())
-            .ListAsync(row => (Number: row.GetInt32(0), Package: row.Nullable<byte[]>(1), Report: row.Nullable<byte[]>(2), Order: row.GetFieldValue<byte[]>(3)), cancellation);
+            .ListAsync(row => (Number: row.GetInt32(0), Package: row.Nullable<byte[]>(1), Report: row.Nullable<byte[]>(2), Order: row.GetFieldValue<byte[]>(3), IsSealed: row.GetBoolean(4)), cancellation);
         var kept = attempts.FirstOrDefault(attempt => attempt.Package is not null);
         if (kept is not { Package: { } package, Report: { } report })
         {
             throw new InvalidOperationException($"{number} has no kept attempt to seal");
         }
         return new(kept.Number, Sha256Digest.FromBytes(package), report, Sha256Digest.FromBytes(kept.Order),
-            [.. attempts.Select(attempt => new AttemptReport(attempt.Number, attempt.Report is { } read ? Sha256Digest.Of(read) : null))]);
+            [.. attempts.Select(attempt => new AttemptReport(attempt.Number, attempt.Report is { } read ? Sha256Digest.Of(read) : null))], kept.IsSealed);
     }
 
-    private sealed record KeptAttempt(int Number, Sha256Digest Package, byte[] Report, Sha256Digest Order, IReadOnlyList<AttemptReport> Reports);
+    private sealed record KeptAttempt(int Number, Sha256Digest Package, byte[] Report, Sha256Digest Order, IReadOnlyList<AttemptReport> Reports, bool IsSealed);
 }

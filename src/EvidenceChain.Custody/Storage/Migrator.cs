@@ -20,7 +20,12 @@ public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string sc
                 number int primary key, name text not null, digest text not null, applied_at timestamptz not null)
             """, cancellation);
         var applied = await AppliedAsync(connection, cancellation);
-        foreach (var migration in Migrations())
+        var known = Migrations().ToList();
+        if (applied.Keys.Except(known.Select(migration => migration.Number)).ToList() is [var unknown, ..])
+        {
+            throw new InvalidOperationException($"{schema} has a migration {unknown} that this version does not know: a newer version has been here");
+        }
+        foreach (var migration in known)
         {
             if (!applied.TryGetValue(migration.Number, out var digest))
             {

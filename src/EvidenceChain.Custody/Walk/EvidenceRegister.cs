@@ -1,3 +1,4 @@
+using EvidenceChain.Custody.Attempts;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
@@ -32,28 +33,33 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
         };
     }
 
-    /// <summary>Newest first, without attempts, stamps and failures; <paramref name="before"/> is the time of the last one already shown.</summary>
-    public Task<List<EvidenceState>> ListAsync(int count, DateTimeOffset? before, CancellationToken cancellation) =>
-        database.Command($"{Facts} where o.requested_at < $1 order by o.requested_at desc, o.number limit $2", before ?? DateTimeOffset.MaxValue.AddDays(-1), count).ListAsync(Read, cancellation);
+    /// <summary>Newest first, without attempts, stamps and failures; <paramref name="after"/> is the last one already shown: many are ordered in the same millisecond.</summary>
+    public Task<List<EvidenceState>> ListAsync(int count, EvidenceNumber? after, CancellationToken cancellation) =>
+        database.Command(
+            $"{Facts} where $1::text is null or (o.requested_at, o.number) < (select requested_at, number from custody.orders where number = $1) order by o.requested_at desc, o.number desc limit $2",
+            after?.ToString(), count).ListAsync(Read, cancellation);
 
-    /// <summary>Orders that nothing is kept of, that nobody captures now, and that may still be tried.</summary>
-    public Task<List<EvidenceNumber>> UncapturedAsync(int maxAttempts, CancellationToken cancellation) =>
+    /// <summary>Logged orders that nothing is kept of, that nobody captures now, and that may still be tried.</summary>
+    public Task<List<EvidenceNumber>> UncapturedAsync(CancellationToken cancellation) =>
         NumbersAsync(
             """
-            select o.number from custody.orders o
+            select o.number from custody.orders o join custody.entries using (digest)
             where not exists (select from custody.attempt_ends e where e.number = o.number and e.package is not null)
               and not exists (select from custody.leases l where l.resource = 'capture:' || o.number and l.expires_at >= clock_timestamp())
               and (select count(*) from custody.attempts a where a.number = o.number) < $1
             order by o.requested_at limit 200
-            """, maxAttempts, cancellation);
+            """, CaptureStation.MaxAttempts, cancellation);
 
-    /// <summary>Captured evidence without a bundle of the level that everything waits for.</summary>
+    /// <summary>
+    /// Captured evidence without a bundle of the level that everything waits for: first what has no bundle at all. Else in no order, so that what
+    /// cannot be finished now, such as all that waits for a chain, does not keep the rest from its turn.
+    /// </summary>
     public Task<List<EvidenceNumber>> UnfinishedAsync(int count, CancellationToken cancellation) =>
         NumbersAsync(
             """
             select number from custody.attempt_ends e
             where package is not null and not exists (select from custody.bundles b where b.number = e.number and b.level in ('anchored', 'witnessed'))
-            order by ended_at limit $1
+            order by exists (select from custody.bundles b where b.number = e.number), random() limit $1
             """, count, cancellation);
 
     private Task<List<EvidenceNumber>> NumbersAsync(string query, int limit, CancellationToken cancellation) =>

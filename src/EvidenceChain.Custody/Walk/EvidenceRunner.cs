@@ -43,11 +43,8 @@ public sealed class EvidenceRunner(
         var step = WalkStep.Seal;
         try
         {
-            if (state.SealDigest is null)
-            {
-                await sealer.SealAsync(number, cancellation);
-                state = await register.FindAsync(number, cancellation);
-            }
+            await sealer.SealAsync(number, cancellation);
+            state = await register.FindAsync(number, cancellation);
             var seal = state!.SealDigest ?? throw new InvalidOperationException($"{number} was sealed and has no seal");
             // Log and chain do not wait for an authority, which may be slow; the bundle does.
             var stamping = StampAsync(number, seal, cancellation);
@@ -68,10 +65,10 @@ public sealed class EvidenceRunner(
             step = WalkStep.Timestamp;
             await stamping;
             step = WalkStep.Prove;
-            await ProveAsync(number, state, isAnchored, cancellation);
+            await ProveAsync(number, isAnchored, cancellation);
             return true;
         }
-        catch (Exception fault) when (fault is NpgsqlException or IOException or HttpRequestException or InvalidDataException or BundleRefutedException or LogBehindException)
+        catch (Exception fault) when (fault is NpgsqlException or IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException or BundleRefutedException or LogBehindException)
         {
             await FailAsync(number, step, fault.Message, cancellation);
             return false;
@@ -97,10 +94,11 @@ public sealed class EvidenceRunner(
     }
 
     /// <summary>A bundle that would say nothing new is not made.</summary>
-    private async Task ProveAsync(EvidenceNumber number, EvidenceState before, bool isAnchored, CancellationToken cancellation)
+    private async Task ProveAsync(EvidenceNumber number, bool isAnchored, CancellationToken cancellation)
     {
-        var level = isAnchored ? BundleLevel.Anchored : BundleLevel.Logged;
-        if (before.Bundle is not { } last || last.Level != BundleLevels.WordOf(level))
+        var facts = (await register.FindAsync(number, cancellation))!;
+        var level = facts.Stamps.Count == 0 ? BundleLevel.Sealed : isAnchored ? BundleLevel.Anchored : BundleLevel.Logged;
+        if (facts.Bundle is not { } last || last.Level != BundleLevels.WordOf(level) || facts.Stamps.Any(stamp => stamp.StampedAt > last.MadeAt))
         {
             await bundles.AssembleAsync(number, cancellation);
         }

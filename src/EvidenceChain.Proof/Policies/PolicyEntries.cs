@@ -1,6 +1,7 @@
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Ethereum;
 using EvidenceChain.Proof.Log;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Policies;
 
@@ -48,19 +49,6 @@ public sealed record PolicyPackageKey(string Name, Sha256Digest SpkiDigest, Vali
 /// <param name="Window">For the token's time.</param>
 public sealed record PolicyAuthority(string Name, Sha256Digest RootDigest, bool IsIndependent, ValidityWindow Window);
 
-/// <summary>Who runs a chain, as far as it bears on trust.</summary>
-public enum PolicyChainKind
-{
-    /// <summary>Run by the operator: a notice board, no witness.</summary>
-    Local,
-
-    /// <summary>Run by named parties together.</summary>
-    Consortium,
-
-    /// <summary>Open to anyone.</summary>
-    Public,
-}
-
 /// <summary>A chain and the anchor contract on it.</summary>
 /// <param name="Name">Its name within the policy.</param>
 /// <param name="ChainId">EIP-155 chain id, from 1.</param>
@@ -70,7 +58,7 @@ public enum PolicyChainKind
 /// <param name="Kind">Who runs the chain.</param>
 /// <param name="Window">For the block's time.</param>
 public sealed record PolicyChain(
-    string Name, long ChainId, Bytes32 Genesis, EthAddress Contract, Bytes32 CodeHash, PolicyChainKind Kind, ValidityWindow Window);
+    string Name, long ChainId, Bytes32 Genesis, EthAddress Contract, Bytes32 CodeHash, ChainKind Kind, ValidityWindow Window);
 
 /// <summary>What a bundle must show before it counts as verified.</summary>
 [Flags]

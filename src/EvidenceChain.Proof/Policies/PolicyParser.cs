@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Log;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Policies;
 
@@ -224,18 +225,11 @@ internal sealed class PolicyParser(Sha256Digest digest)
         {
             return "id is not a number from 1";
         }
-        PolicyChainKind? kind = options["kind"] switch
-        {
-            "local" => PolicyChainKind.Local,
-            "consortium" => PolicyChainKind.Consortium,
-            "public" => PolicyChainKind.Public,
-            _ => null,
-        };
-        if (kind is null || !options.TryHash("genesis", out var genesis) || !options.TryHash("code", out var code) || !options.TryAddress("contract", out var contract))
+        if (!AnchorStatement.ChainKinds.TryParse(options["kind"], out var kind) || !options.TryHash("genesis", out var genesis) || !options.TryHash("code", out var code) || !options.TryAddress("contract", out var contract))
         {
             return "genesis and code are 0x and 64 lowercase hex digits, contract 0x and 40, kind local, consortium or public";
         }
-        return Add(chains, new(words[0], id, genesis, contract, code, kind.Value, options.Window));
+        return Add(chains, new(words[0], id, genesis, contract, code, kind, options.Window));
     }
 
     private string? ReadRequire(string[] words)

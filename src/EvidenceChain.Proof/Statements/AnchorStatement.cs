@@ -21,7 +21,7 @@ public sealed record AnchorStatement
     /// <summary>Value of <c>type</c>.</summary>
     public const string Type = "anchor";
 
-    private static readonly WordList<ChainKind> ChainKinds = new(
+    internal static readonly WordList<ChainKind> ChainKinds = new(
         (ChainKind.Local, "local"),
         (ChainKind.Consortium, "consortium"),
         (ChainKind.Public, "public"));

@@ -31,7 +31,7 @@ internal static class AnchorChecks
     {
         walk.Chain = walk.Policy.Chains.FirstOrDefault(chain =>
             chain.ChainId == statement.ChainId && chain.Genesis == statement.Genesis && chain.Contract == statement.Contract && chain.CodeHash == statement.CodeHash
-            && KindOf(chain.Kind) == statement.ChainKind && chain.Window.Contains(statement.BlockTime));
+            && chain.Kind == statement.ChainKind && chain.Window.Contains(statement.BlockTime));
         var values = Fingerprints.Of(statement).ToArray();
         walk.Checks.Add(walk.Chain is null
             ? Check.NotChecked(CheckNames.AnchorChain, "the policy lists no such chain, contract and code for that time", values)
@@ -97,7 +97,7 @@ internal static class AnchorChecks
 
     private static async Task CheckFinalityAsync(Walk walk, AnchorStatement statement, CancellationToken cancellationToken)
     {
-        if (walk.Chain is null || walk.Chain.Kind == PolicyChainKind.Local)
+        if (walk.Chain is null || walk.Chain.Kind == ChainKind.Local)
         {
             walk.Checks.NotChecked(CheckNames.AnchorFinality, walk.Chain is null ? "the policy does not list the chain" : "the operator runs this chain: its headers are asserted, not proven");
             return;
@@ -116,15 +116,8 @@ internal static class AnchorChecks
             { BlockHash: null } => Check.NotChecked(CheckNames.AnchorFinality, "the node has no block of that number", values),
             { BlockHash: { } hash } when hash != statement.BlockHash => Check.Failed(CheckNames.AnchorFinality, "the node has another block of that number", values),
             { FinalizedNumber: { } number } when number < statement.BlockNumber => Check.NotChecked(CheckNames.AnchorFinality, "the node has the block and does not yet call it final", values),
-            { FinalizedNumber: null } when walk.Chain.Kind == PolicyChainKind.Public => Check.NotChecked(CheckNames.AnchorFinality, "the node has the block and does not say what is final", values),
+            { FinalizedNumber: null } when walk.Chain.Kind == ChainKind.Public => Check.NotChecked(CheckNames.AnchorFinality, "the node has the block and does not say what is final", values),
             _ => Check.Passed(CheckNames.AnchorFinality, "the node has that block and it is final", values),
         });
     }
-
-    private static ChainKind KindOf(PolicyChainKind kind) => kind switch
-    {
-        PolicyChainKind.Local => ChainKind.Local,
-        PolicyChainKind.Consortium => ChainKind.Consortium,
-        PolicyChainKind.Public => ChainKind.Public,
-    };
 }

@@ -68,7 +68,7 @@ internal static class TimeChecks
 
     /// <summary>Whether every line of the anchor passed, on a chain that others run, and a node confirmed the block.</summary>
     internal static bool HasExternalAnchor(Walk walk) =>
-        walk.Chain is { Kind: PolicyChainKind.Consortium or PolicyChainKind.Public }
+        walk.Chain is { Kind: ChainKind.Consortium or ChainKind.Public }
         && walk.Checks.HasPassed(CheckNames.AnchorFinality)
         && CheckNames.All.Where(title => title.RequiredBy is PolicyRequirements.Anchor or PolicyRequirements.Inclusion).All(title => walk.Checks.HasPassed(title.Name));
 

@@ -10,6 +10,7 @@ internal static class ApiJson
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DictionaryKeyPolicy = null;
+        options.RespectNullableAnnotations = true;
     }
 
     public static JsonSerializerOptions Options { get; } = Create();
@@ -41,6 +42,7 @@ internal sealed record CaptureTaken(string? Number, string Url, string? Refusal,
 
 internal sealed record CapturesAccepted(IReadOnlyList<CaptureTaken> Captures);
 
+/// <summary>Newest first; <c>next</c> is what to give as <c>after</c> for the following page.</summary>
 internal sealed record CaptureList(IReadOnlyList<CaptureView> Captures, string? Next);
 
 /// <summary>What is known of one evidence.</summary>

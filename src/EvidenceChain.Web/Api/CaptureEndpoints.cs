@@ -68,10 +68,20 @@ internal static class CaptureEndpoints
         return new(order.Number.ToString(), url, null, null);
     }
 
-    private static async Task<CaptureList> ListAsync(RegistryOffice office, CancellationToken cancellation, int limit = 50, DateTimeOffset? before = null)
+    private static async Task<Results<Ok<CaptureList>, ProblemHttpResult>> ListAsync(RegistryOffice office, CancellationToken cancellation, int limit = 50, string? after = null)
     {
-        var page = await office.Register.ListAsync(Math.Clamp(limit, 1, MaxPage), before, cancellation);
-        return new([.. page.Select(CaptureView.Of)], page.Count == limit ? UtcTime.Format(page[^1].RequestedAt) : null);
+        EvidenceNumber? shown = null;
+        if (after is not null)
+        {
+            if (!EvidenceNumber.TryParse(after, out var last) || await office.Register.FindAsync(last, cancellation) is null)
+            {
+                return Problems.NoSuchEvidence(after);
+            }
+            shown = last;
+        }
+        var count = Math.Clamp(limit, 1, MaxPage);
+        var page = await office.Register.ListAsync(count, shown, cancellation);
+        return TypedResults.Ok(new CaptureList([.. page.Select(CaptureView.Of)], page.Count == count ? page[^1].Number.ToString() : null));
     }
 
     private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> FindAsync(string number, RegistryOffice office, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EvidenceChain.Custody;
+using EvidenceChain.Custody.Attempts;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Walk;
 using EvidenceChain.Proof.Statements;
@@ -15,7 +16,6 @@ namespace EvidenceChain.Web.Api;
 /// </summary>
 internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, TimeProvider clock)
 {
-    private const int MaxAttempts = 5;
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GiveUpAfterFailure = TimeSpan.FromSeconds(30);
 
@@ -64,7 +64,7 @@ internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, Time
         {
             return bundle.Level is "anchored" or "witnessed" || state.Failures.Any(failure => failure.Step == nameof(WalkStep.Anchor));
         }
-        var isGivenUp = state.Attempts.Count >= MaxAttempts && state.Attempts.All(attempt => attempt is { EndedAt: not null, IsKept: false });
+        var isGivenUp = state.Attempts.Count >= CaptureStation.MaxAttempts && state.Attempts.All(attempt => attempt is { EndedAt: not null, IsKept: false });
         return isGivenUp || (state.Failures is [.., var last] && clock.GetUtcNow() - last.FailedAt > GiveUpAfterFailure);
     }
 

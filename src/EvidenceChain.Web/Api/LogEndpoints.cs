@@ -10,15 +10,15 @@ internal static class LogEndpoints
 
     public static void MapLog(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/log/checkpoint", CheckpointAsync);
+        routes.MapGet("/log/checkpoint", Checkpoint);
         routes.MapGet("/log/tile/{**path}", TileAsync);
         routes.MapGet("/api/v1/policy", PolicyAsync);
     }
 
-    private static async Task<IResult> CheckpointAsync(RegistryOffice office, HttpResponse response, CancellationToken cancellation)
+    private static IResult Checkpoint(RegistryOffice office, HttpResponse response)
     {
         response.Headers.CacheControl = "no-cache";
-        return await office.Log.LatestAsync(cancellation) is { } latest
+        return office.Latest is { } latest
             ? TypedResults.Text(latest.ToBytes(), "text/plain; charset=utf-8")
             : Problems.NotFound("the log is empty");
     }

@@ -28,9 +28,9 @@ internal static class WatchEndpoints
     private static async Task<Results<Ok<WatchView>, ProblemHttpResult>> AddAsync(WatchAsked asked, WatchBook watches, Neighbours neighbours, HttpContext http, CancellationToken cancellation)
     {
         var ranges = asked.AllowPrivate ?? [];
-        if (!Uri.TryCreate(asked.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(asked.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
         {
-            return Problems.BadRequest($"'{asked.Url}' is not a web address; it starts with http:// or https://");
+            return Problems.BadRequest($"'{asked.Url}' is not a web address; it starts with http:// or https:// and names no user");
         }
         if (asked.EverySeconds < 1)
         {

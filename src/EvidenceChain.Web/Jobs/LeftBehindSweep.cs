@@ -3,12 +3,11 @@ using Hangfire;
 
 namespace EvidenceChain.Web.Jobs;
 
-/// <summary>Finds by the facts what no job will take on: orders whose worker died, walks that were cut off, bundles that wait for a chain.</summary>
+/// <summary>Finds by the facts what no job will take on: statements kept out of the log, orders whose worker died, walks that were cut off, bundles that wait for a chain.</summary>
 internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage, IBackgroundJobClient jobs)
 {
     public const string Name = "left-behind";
     public const string EveryTenSeconds = "*/10 * * * * *";
-    private const int MaxAttempts = 5;
     private const int MaxQueued = 5000;
     private const int WalksAtOnce = 50;
 
@@ -17,8 +16,9 @@ internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage,
     [DisableConcurrentExecution(60)]
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await office.CompleteAsync(cancellation);
         var waiting = Queued();
-        foreach (var number in (await office.Register.UncapturedAsync(MaxAttempts, cancellation)).Select(number => number.ToString()).Where(number => !waiting.Contains(number)))
+        foreach (var number in (await office.Register.UncapturedAsync(cancellation)).Select(number => number.ToString()).Where(number => !waiting.Contains(number)))
         {
             jobs.Enqueue<CaptureJob>(job => job.RunAsync(number, CancellationToken.None));
         }

@@ -17,7 +17,8 @@ internal sealed class WatchDispatch(WatchBook watches, RegistryOffice office, IB
     [DisableConcurrentExecution(60)]
     public async Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var watch in await watches.TakeDueAsync(AtOnce, cancellation))
+        // One at a time: what stops this run, or one watch that cannot be ordered, costs no other watch its beat.
+        for (var taken = 0; taken < AtOnce && await watches.TakeDueAsync(1, cancellation) is [var watch]; taken++)
         {
             var order = await office.Orders.PlaceAsync(
                 new CaptureRequest { Url = new Uri(watch.Url), RequestedBy = $"watch {watch.Id}", Case = watch.Case, AllowPrivate = watch.AllowPrivate }, cancellation);

@@ -49,7 +49,7 @@ public sealed class PolicyTests
         Assert.Equal("first", Assert.Single(policy.PackageKeys).Name);
         Assert.Equal([false, true], policy.Authorities.Select(authority => authority.IsIndependent));
         var chain = Assert.Single(policy.Chains);
-        Assert.Equal((31337, PolicyChainKind.Local, Hash), (chain.ChainId, chain.Kind, chain.Genesis.ToString()));
+        Assert.Equal((31337, ChainKind.Local, Hash), (chain.ChainId, chain.Kind, chain.Genesis.ToString()));
         Assert.Equal(PolicyRequirements.Seal | PolicyRequirements.Inclusion | PolicyRequirements.Witness, policy.Requirements);
         Assert.False(policy.Requires(PolicyRequirements.Anchor));
         Assert.False(policy.IsEmpty);
