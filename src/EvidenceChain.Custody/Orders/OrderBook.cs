@@ -39,29 +39,11 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
 {
     public async Task<Order> PlaceAsync(CaptureRequest request, CancellationToken cancellation)
     {
-        var statement = new OrderStatement
-        {
-            Origin = keys.Origin,
-            MadeAt = clock.GetUtcNow(),
-            Number = EvidenceNumber.Create(RandomNumberGenerator.GetBytes(EvidenceNumber.SizeBytes)),
-            Url = request.Url.AbsoluteUri,
-            Case = request.Case,
-            RequestedBy = request.RequestedBy,
-            Kind = EvidenceKind.Captured,
-            Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(OrderStatement.SaltBytes)),
-            Earlier = await EarlierAsync(request, cancellation),
-            Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, AllowPrivate = request.AllowPrivate },
-        };
-        var signed = SignedStatement.Sign(statement.ToCanonicalBytes(), keys.Seal);
-        if (!OrderStatement.Parse(signed.Statement.Span).TryGet(out _, out var error))
-        {
-            throw new ArgumentException(error, nameof(request)); // what cannot be read again must not become a fact
-        }
-        await InsertAsync(statement, signed, cancellation);
+        var order = await InsertAsync(request, cancellation);
         reached("request.inserted");
-        await log.AppendAsync(signed.Digest, cancellation);
+        await log.AppendAsync(order.Text.Digest, cancellation);
         reached("request.logged");
-        return new(statement.Number, statement, signed);
+        return order;
     }
 
     /// <summary>Null when there is no such number.</summary>
@@ -79,17 +61,45 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
         }
     }
 
-    private Task<List<EvidenceNumber>> EarlierAsync(CaptureRequest request, CancellationToken cancellation) =>
-        database.Command(
-            "select number from (select number, requested_at from custody.orders where url = $1 and case_id is not distinct from $2::text order by requested_at desc limit 100) newest order by requested_at",
-            request.Url.AbsoluteUri, request.Case)
-            .ListAsync(row => EvidenceNumber.TryParseExact(row.GetString(0), out var number) ? number : throw new InvalidDataException($"{row.GetString(0)} is no evidence number"), cancellation);
-
-    private Task<int> InsertAsync(OrderStatement statement, SignedStatement signed, CancellationToken cancellation) =>
-        database.Command(
+    /// <summary>Orders of one URL in one case are taken one after the other, so that each names all before it.</summary>
+    private async Task<Order> InsertAsync(CaptureRequest request, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.Command("select pg_advisory_xact_lock(hashtextextended($1, 0))", $"{request.Case}\n{request.Url.AbsoluteUri}").ExecuteAsync(cancellation);
+        var statement = StatementOf(request, await EarlierAsync(connection, request, cancellation));
+        var signed = SignedStatement.Sign(statement.ToCanonicalBytes(), keys.Seal);
+        if (!OrderStatement.Parse(signed.Statement.Span).TryGet(out _, out var error))
+        {
+            throw new ArgumentException(error, nameof(request)); // what cannot be read again must not become a fact
+        }
+        await connection.Command(
             "insert into custody.orders (number, digest, statement, signature, url, case_id, requested_by, settings, requested_at) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)",
             statement.Number.ToString(), signed.Digest.ToArray(), signed.Statement.ToArray(), signed.SignatureText, statement.Url, statement.Case, statement.RequestedBy,
             JsonSerializer.Serialize(statement.Settings), statement.MadeAt).ExecuteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new(statement.Number, statement, signed);
+    }
+
+    private OrderStatement StatementOf(CaptureRequest request, IReadOnlyList<EvidenceNumber> earlier) => new()
+    {
+        Origin = keys.Origin,
+        MadeAt = clock.GetUtcNow(),
+        Number = EvidenceNumber.Create(RandomNumberGenerator.GetBytes(EvidenceNumber.SizeBytes)),
+        Url = request.Url.AbsoluteUri,
+        Case = request.Case,
+        RequestedBy = request.RequestedBy,
+        Kind = EvidenceKind.Captured,
+        Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(OrderStatement.SaltBytes)),
+        Earlier = earlier,
+        Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, AllowPrivate = request.AllowPrivate },
+    };
+
+    private static Task<List<EvidenceNumber>> EarlierAsync(NpgsqlConnection connection, CaptureRequest request, CancellationToken cancellation) =>
+        connection.Command(
+            "select number from (select number, requested_at from custody.orders where url = $1 and case_id is not distinct from $2::text order by requested_at desc limit 100) newest order by requested_at",
+            request.Url.AbsoluteUri, request.Case)
+            .ListAsync(row => EvidenceNumber.TryParseExact(row.GetString(0), out var number) ? number : throw new InvalidDataException($"{row.GetString(0)} is no evidence number"), cancellation);
 
     private static Order Read(NpgsqlDataReader row)
     {
