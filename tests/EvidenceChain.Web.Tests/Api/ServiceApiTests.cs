@@ -28,6 +28,18 @@ public sealed class ServiceApiTests(ServiceFixture service) : IClassFixture<Serv
     }
 
     [Theory]
+    [InlineData("/api/v1/captures")]
+    [InlineData("/api/v1/watches")]
+    [InlineData("/jobs")]
+    public async Task A_stranger_reads_the_log_and_nothing_else(string path)
+    {
+        using var answer = await service.Stranger.GetAsync(path);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var known = await service.KeyHolder.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/log/tile/0/001")]
     [InlineData("/log/tile/0/1")]
     [InlineData("/log/tile/0/x009/x223/x372/x036/x854/x775/807")]
@@ -37,10 +49,9 @@ public sealed class ServiceApiTests(ServiceFixture service) : IClassFixture<Serv
     [InlineData("/api/v1/captures/nonsense/events")]
     [InlineData("/api/v1/captures?after=nonsense")]
     [InlineData("/api/v1/nothing")]
-    [InlineData("/jobs")]
     public async Task What_is_not_there_is_a_problem_in_json(string path)
     {
-        using var answer = await service.Stranger.GetAsync(path);
+        using var answer = await service.KeyHolder.GetAsync(path);
         await AssertProblemAsync(HttpStatusCode.NotFound, answer);
     }
 
@@ -49,19 +60,19 @@ public sealed class ServiceApiTests(ServiceFixture service) : IClassFixture<Serv
     [InlineData("""{"urls":null}""")]
     [InlineData("""{"urls":["https://shop.example/"],"timeout_seconds":0}""")]
     [InlineData("no json")]
-    public async Task What_a_stranger_may_not_ask_is_a_bad_request(string body)
+    public async Task What_a_key_holder_may_not_ask_is_a_bad_request(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await service.Stranger.PostAsync("/api/v1/captures", content);
+        using var answer = await service.KeyHolder.PostAsync("/api/v1/captures", content);
         await AssertProblemAsync(HttpStatusCode.BadRequest, answer);
     }
 
     [Fact]
     public async Task Private_ranges_are_opened_over_the_socket_only_and_own_listeners_never()
     {
-        var port = service.Stranger.BaseAddress!.Port;
+        var port = service.KeyHolder.BaseAddress!.Port;
         var asked = new { urls = new[] { $"http://127.0.0.1:{port}/", "http://127.0.0.1:9/", "ftp://shop.example/", "https://user@shop.example/" }, allow_private = new[] { "127.0.0.0/8" } };
-        using var refused = await service.Stranger.PostAsJsonAsync("/api/v1/captures", asked);
+        using var refused = await service.KeyHolder.PostAsJsonAsync("/api/v1/captures", asked);
         await AssertProblemAsync(HttpStatusCode.BadRequest, refused);
         using var answer = await service.Administrator.PostAsJsonAsync("/api/v1/captures", asked);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -69,25 +80,25 @@ public sealed class ServiceApiTests(ServiceFixture service) : IClassFixture<Serv
         Assert.Equal(["refused-address", null, "bad-url", "bad-url"], taken.RootElement.GetProperty("captures").EnumerateArray().Select(capture => capture.GetProperty("refusal").GetString()));
         var number = taken.RootElement.GetProperty("captures")[1].GetProperty("number").GetString();
 
-        using var view = JsonDocument.Parse(await service.Stranger.GetStreamAsync($"/api/v1/captures/{number}"));
+        using var view = JsonDocument.Parse(await service.KeyHolder.GetStreamAsync($"/api/v1/captures/{number}"));
         Assert.Equal(number, view.RootElement.GetProperty("number").GetString());
         Assert.Equal(JsonValueKind.Null, view.RootElement.GetProperty("level").ValueKind);
-        using var bundle = await service.Stranger.GetAsync($"/api/v1/captures/{number}/bundle");
+        using var bundle = await service.KeyHolder.GetAsync($"/api/v1/captures/{number}/bundle");
         await AssertProblemAsync(HttpStatusCode.Conflict, bundle);
     }
 
     [Fact]
     public async Task A_watch_is_added_listed_and_removed()
     {
-        using var refused = await service.Stranger.PostAsJsonAsync("/api/v1/watches", new { url = "https://user@shop.example/", every_seconds = 60 });
+        using var refused = await service.KeyHolder.PostAsJsonAsync("/api/v1/watches", new { url = "https://user@shop.example/", every_seconds = 60 });
         await AssertProblemAsync(HttpStatusCode.BadRequest, refused);
-        using var added = await service.Stranger.PostAsJsonAsync("/api/v1/watches", new { url = "https://shop.example/", every_seconds = 3600 });
+        using var added = await service.KeyHolder.PostAsJsonAsync("/api/v1/watches", new { url = "https://shop.example/", every_seconds = 3600 });
         using var watch = JsonDocument.Parse(await added.Content.ReadAsStreamAsync());
         var id = watch.RootElement.GetProperty("id").GetString();
-        Assert.Contains(id!, await service.Stranger.GetStringAsync("/api/v1/watches"), StringComparison.Ordinal);
-        using var removed = await service.Stranger.DeleteAsync($"/api/v1/watches/{id}");
+        Assert.Contains(id!, await service.KeyHolder.GetStringAsync("/api/v1/watches"), StringComparison.Ordinal);
+        using var removed = await service.KeyHolder.DeleteAsync($"/api/v1/watches/{id}");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        using var again = await service.Stranger.DeleteAsync($"/api/v1/watches/{id}");
+        using var again = await service.KeyHolder.DeleteAsync($"/api/v1/watches/{id}");
         await AssertProblemAsync(HttpStatusCode.NotFound, again);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EvidenceChain.Web.Tests.Api;
 
-/// <summary>The whole service on a database of its own, without chain and worker: over TCP as strangers see it, over the socket as its administrator does.</summary>
+/// <summary>The whole service on a database of its own, without chain and worker: over TCP without and with its key, and over the socket of its administrator.</summary>
 public sealed class ServiceFixture : IAsyncLifetime, IDisposable
 {
     private readonly DataFolder data = new(Directory.CreateTempSubdirectory("ec-api-").FullName);
@@ -18,6 +18,8 @@ public sealed class ServiceFixture : IAsyncLifetime, IDisposable
     private WebApplication? app;
 
     public HttpClient Stranger { get; private set; } = null!;
+
+    public HttpClient KeyHolder { get; private set; } = null!;
 
     public HttpClient Administrator { get; private set; } = null!;
 
@@ -34,12 +36,14 @@ public sealed class ServiceFixture : IAsyncLifetime, IDisposable
         app = await ServiceHost.BuildAsync(data, new Neighbours(port, 1, 2), CancellationToken.None);
         await app.StartAsync();
         Stranger = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        KeyHolder = new HttpClient { BaseAddress = Stranger.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(data.Keys, "api.key"))).Trim()) } };
         Administrator = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(data.ApiSocket, cancellation) }) { BaseAddress = new Uri("http://localhost") };
     }
 
     public async Task DisposeAsync()
     {
         Stranger.Dispose();
+        KeyHolder.Dispose();
         Administrator.Dispose();
         await app!.StopAsync();
         await app.DisposeAsync();
