@@ -25,6 +25,13 @@ public sealed class PageCapturerTests(AwkwardSite site) : IClassFixture<AwkwardS
     }
 
     [Fact]
+    public async Task Chinese_text_of_no_named_language_is_drawn_in_its_chinese_forms()
+    {
+        var (_, package) = await CaptureAsync(site.At("/nameless-zh"), allowLoopback: true);
+        Assert.Matches("\"heading_fonts\":\\[\\{\"family\":\"Noto (Sans|Serif) CJK SC\",\"from_page\":false,\"glyphs\":3\\}\\]", package.Text("environment.json"));
+    }
+
+    [Fact]
     public async Task A_download_through_the_gate_is_whole()
     {
         var (report, package) = await CaptureAsync(site.At("/file"), allowLoopback: true);

@@ -19,6 +19,9 @@ internal sealed class Exchange
 
     public required string? FrameId { get; init; }
 
+    /// <summary>Asked for to be the page itself, not a part of it.</summary>
+    public bool IsPageItself { get; init; }
+
     /// <summary>The sessions that spoke of this exchange; the last one first, for it most likely holds the body.</summary>
     public List<string> Sessions { get; } = [];
 
@@ -61,6 +64,9 @@ internal sealed class Exchange
 
     /// <summary>May stay open for as long as the page is open, so nobody waits for its end.</summary>
     public bool IsOpenEnded => ResourceType is "EventSource" or "WebSocket" or "Ping" or "Media" or "Prefetch";
+
+    /// <summary>What a visitor sees may hang on it; beacons and what is fetched in advance are not such.</summary>
+    public bool IsPartOfThePage => !IsPageItself && (ResourceType is "Document" or "Stylesheet" or "Script" or "Image" or "Font" or "Media" or "XHR" or "Fetch");
 
     public void Received(string? session, long bytes) => received[session ?? ""] = received.GetValueOrDefault(session ?? "") + bytes;
 

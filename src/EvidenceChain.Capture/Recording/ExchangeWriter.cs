@@ -12,6 +12,9 @@ internal sealed class ExchangeWriter(
     /// <summary>At most this many bodies are in memory at once.</summary>
     private const int MaxParallelBodies = 4;
 
+    /// <summary>Failures that the page or the browser's own rules brought about; every other visitor has them too.</summary>
+    private static readonly string[] OwnFailures = ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED", "net::ERR_CACHE_MISS", "net::ERR_UNKNOWN_URL_SCHEME", "net::ERR_UNSAFE_PORT"];
+
     private static readonly string[] DenseTypes = ["image/", "video/", "audio/", "font/", "application/zip", "application/font"];
     private readonly SemaphoreSlim slots = new(MaxParallelBodies, MaxParallelBodies);
     private readonly List<Task> begun = [];
@@ -70,7 +73,8 @@ internal sealed class ExchangeWriter(
         }
         if (exchange.Response is not { } response)
         {
-            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff));
+            var isNetworks = exchange.FailedBecause is { } failure && !Array.Exists(OwnFailures, own => failure.StartsWith(own, StringComparison.Ordinal));
+            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff || (isNetworks && exchange.IsPartOfThePage)));
             return;
         }
         if (exchange.IsFromMemory || response.Flag("fromDiskCache"))

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace EvidenceChain.Capture.Recording;
 
 /// <summary>Says what a page turned out to be. Only clear signs count: a page in doubt is content, for a person to judge.</summary>
-internal static class OutcomeRules
+internal static partial class OutcomeRules
 {
     private static readonly string[] ChallengeTitles = ["just a moment...", "attention required! | cloudflare", "access denied", "robot check", "pardon our interruption", "验证码", "安全验证", "访问受限", "滑动验证"];
     private static readonly string[] ChallengePlaces = ["/_____tmd_____/punish", "/punish?", "captcha-delivery.com", "/cdn-cgi/challenge-platform/", "verify.jd.com", "risk_handler", "/sorry/index"];
@@ -30,10 +32,15 @@ internal static class OutcomeRules
             451 => CaptureOutcome.Geo,
             >= 400 => isChallenge ? CaptureOutcome.Blocked : CaptureOutcome.Error,
             _ when isChallenge => CaptureOutcome.Blocked,
+            _ when found.AsksPassword && LoginTitle().IsMatch(found.Title ?? "") => CaptureOutcome.Login,
             _ when found.AsksPassword && finalUrl != requestedUrl.AbsoluteUri && Holds(LoginPlaces, finalUrl) => CaptureOutcome.Login,
             _ => CaptureOutcome.Content,
         };
     }
+
+    // The whole name of the page, up to a dash and the like: a product may have such a word in its name.
+    [GeneratedRegex(@"^\s*((请|用户|会员|账号|账户|帐号|密码|请先)*(登录|登入|登錄)(页|页面)?|(log|sign)[ -]?in( to .*)?)\s*($|[-–—|:：_,，·])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LoginTitle();
 
     private static bool Holds(string[] signs, string? text) => text is not null && Array.Exists(signs, sign => text.Contains(sign, StringComparison.OrdinalIgnoreCase));
 }

@@ -63,7 +63,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     {
         if (GateRefusal(exchange) is { } refusal)
         {
-            Traffic!.Note(new(exchange.Url, "gate-refused", refusal, IsGap: false));
+            Traffic!.Note(new(exchange.Url, "gate-refused", refusal, exchange.IsPartOfThePage));
         }
         else if (exchange is { ResourceType: "Document", Response: not null, FailedBecause: not null } && exchange.FrameId == Traffic!.MainFrameId)
         {

@@ -54,14 +54,19 @@ internal static class PageScripts
         })()
         """;
 
-    /// <summary>The element that shows the page's heading: the first visible h1, else the largest text near the top.</summary>
+    /// <summary>The element that shows the page's heading: the first visible h1, else the longest text that the title repeats, else the largest near the top. Icons are no text.</summary>
     public const string Heading = """
         (() => {
-          const own = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-          const shown = element => element.getClientRects().length > 0 && own(element);
+          const own = element => [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join('').trim();
+          const shown = element => element.getClientRects().length > 0 && /\p{L}.*\p{L}/su.test(own(element));
           const heading = [...document.querySelectorAll('h1, h1 *')].find(shown);
           if (heading) return heading;
           let best = null, size = 0;
+          for (const element of [...document.querySelectorAll('body *')].slice(0, 20000)) {
+            const text = own(element);
+            if (text.length >= 4 && text.length > size && document.title.includes(text) && shown(element)) { best = element; size = text.length; }
+          }
+          if (best) return best;
           for (const element of [...document.querySelectorAll('body *')].slice(0, 1500)) {
             if (!shown(element)) continue;
             const now = parseFloat(getComputedStyle(element).fontSize);

@@ -23,7 +23,7 @@ internal sealed class PageVisit(CdpConnection connection, AttachedTarget page, P
             found.IsDownload = answer.Result.Flag("isDownload") || signals.DownloadBegun;
             found.NavigationError = answer.Failure is { } failure ? $"no answer: {failure}" : answer.Text("errorText") is { Length: > 0 } error ? error : null;
             return (answer.IsOk, found.NavigationError ?? "answered");
-        });
+        }, _ => found.NavigationError is null || found.IsDownload);
 
     /// <summary>Waits for the load event and then for quiet on the network.</summary>
     public Task<bool> SettleAsync(string step, TimeSpan loadLimit, TimeSpan quietLimit, CancellationToken cancellationToken) =>

@@ -25,14 +25,18 @@ internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> pro
     public void Event(string name, string detail) => Add(name, clock.GetUtcNow(), clock.GetUtcNow(), "noted", detail);
 
     /// <summary>Runs a step; its result text goes into the log. A step that the world stops is logged so and thrown on.</summary>
-    public async Task<T> RunAsync<T>(string name, Func<Task<(T Value, string Result)>> step)
+    /// <param name="name">Of the step.</param>
+    /// <param name="step">Its value, and what it did or why it failed.</param>
+    /// <param name="succeeded">Tells a step that did what it should; by default one whose value is neither false nor null.</param>
+    public async Task<T> RunAsync<T>(string name, Func<Task<(T Value, string Result)>> step, Func<T, bool>? succeeded = null)
     {
         progress.Report(new(name, ""));
         var start = clock.GetUtcNow();
         try
         {
             var (value, result) = await step().ConfigureAwait(false);
-            Add(name, start, clock.GetUtcNow(), "done", result);
+            var isDone = succeeded?.Invoke(value) ?? (object?)value is not (null or false);
+            Add(name, start, clock.GetUtcNow(), isDone ? "done" : "failed", result);
             return value;
         }
         catch (OperationCanceledException)

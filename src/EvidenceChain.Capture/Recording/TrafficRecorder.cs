@@ -142,6 +142,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         var next = new Exchange
         {
             RequestId = id, Request = request, SentAt = clock.GetUtcNow(), ResourceType = data.Text("type") ?? "Other", FrameId = data.Text("frameId"),
+            IsPageItself = data.Text("type") == "Document" && data.Text("frameId") == MainFrameId,
         };
         next.SeenBy(session);
         trail.Hops.Add(next);

@@ -120,12 +120,33 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
 
     [Theory]
     [InlineData("http://nowhere.invalid/", "ERR_NAME_NOT_RESOLVED")]
-        [InlineData("http://127.0.0.1:2/", "ERR_CONNECTION_REFUSED")]
+    [InlineData("http://127.0.0.1:2/", "ERR_CONNECTION_REFUSED")]
     public async Task A_navigation_without_an_answer_is_an_error_in_a_whole_package(string url, string error)
     {
-        var (report, _) = await CaptureAsync(new(url));
+        var (report, package) = await CaptureAsync(new(url));
         Assert.Equal((CaptureOutcome.Error, false, (int?)null), (report.Outcome, report.IsComplete, report.HttpStatus));
         Assert.Contains(report.Reasons, reason => reason.Contains(error, StringComparison.Ordinal));
+        var step = Assert.Single(package.Text("logs/steps.jsonl").Split('\n'), line => line.Contains("\"navigate\"", StringComparison.Ordinal));
+        Assert.Contains("\"result\":\"failed\"", step, StringComparison.Ordinal);
+        Assert.Contains(error, step, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_that_no_server_gave_make_the_capture_partial_and_a_servers_own_404_does_not()
+    {
+        var (report, package) = await CaptureAsync(site.At("/dead-parts"));
+        Assert.Equal(CaptureOutcome.Content, report.Outcome);
+        Assert.Equal(["failed: 2"], report.Reasons);
+        Assert.StartsWith("HTTP/1.1 404", package.Response(site.At("/missing.png").AbsoluteUri).Head, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/members", CaptureOutcome.Login)]
+    [InlineData("/item-and-login", CaptureOutcome.Content)]
+    public async Task A_page_called_login_that_asks_for_a_password_is_a_login(string path, CaptureOutcome outcome)
+    {
+        var (report, _) = await CaptureAsync(site.At(path));
+        Assert.Equal(outcome, report.Outcome);
     }
 
     [Fact]

@@ -10,6 +10,10 @@ internal static class SitePages
     public static readonly Dictionary<string, (string Type, Func<int, byte[]> Body)> All = new(StringComparer.Ordinal)
     {
         ["/zh"] = Html("<!doctype html><html lang=zh-CN><meta charset=utf-8><title>正品运动鞋 旗舰店</title><h1>正品运动鞋 2026新款</h1><p>价格：￥199 店铺：某某旗舰店</p></html>"),
+        ["/nameless-zh"] = Html("<!doctype html><meta charset=utf-8><title>直角骨 - 样集</title><i style='font-size:40px'>&#xe602;</i><p>直角骨</p>"),
+        ["/members"] = Html("<!doctype html><meta charset=utf-8><title>用户登录 - 样集</title><form>账号 <input> 密码 <input type=password></form>"),
+        ["/item-and-login"] = Html("<!doctype html><meta charset=utf-8><title>智能门锁 指纹登录 - 样集</title><h1>智能门锁</h1><form><input type=password></form>"),
+        ["/dead-parts"] = Html("<!doctype html><meta charset=utf-8><title>dead</title><h1>dead parts</h1><img src='http://nowhere.invalid/a.png'><img src='/missing.png'><script src='http://127.0.0.1:2/b.js'></script>"),
         ["/gbk"] = ("text/html; charset=gbk", _ => Gbk),
         ["/listing"] = Html(Listing()),
         ["/app.js"] = ("text/javascript", _ => [0xef, 0xbb, 0xbf, .. "fetch('/api/price?sku=9').then(r => r.json()).then(p => { document.getElementById('price').textContent = p.price; });fetch('/api/track',{method:'POST',headers:{'content-type':'application/x-www-form-urlencoded'},body:'a=1&b=%E4%B8%AD'});fetch('/odd.txt').then(r => r.text())"u8]),

@@ -139,7 +139,9 @@ internal sealed class OwnedBrowser : IAsyncDisposable
             WorkingDirectory = "/",
         };
         start.Environment.Clear();
-        foreach (var (name, value) in ((string, string)[])[("PATH", SearchPath), ("HOME", plan.Folder), ("TMPDIR", plan.Folder), ("LANG", "C.UTF-8"), ("LANGUAGE", language.Replace('-', '_')), ("EC_BROWSER", plan.Id)])
+        // FC_LANG: without it a Chinese page that does not name its language is drawn with the Japanese forms of its characters.
+        foreach (var (name, value) in ((string, string)[])
+            [("PATH", SearchPath), ("HOME", plan.Folder), ("TMPDIR", plan.Folder), ("LANG", "C.UTF-8"), ("LANGUAGE", language.Replace('-', '_')), ("FC_LANG", language), ("EC_BROWSER", plan.Id)])
         {
             start.Environment[name] = value;
         }
