@@ -26,6 +26,7 @@ case $verb in
     capture|verify|inspect|watch|status|list|get|login) program=cli ;;
     up|down|worker|fsck|backup|keys|policy|bench|extract|witness|publish-verifier|upgrade) program=web ;;
     test) program=test ;;
+    folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script
     -h|--help|help) usage; exit 0 ;;
     --version) program=cli ;;
     '') usage >&2; exit 64 ;;
@@ -62,6 +63,9 @@ need_packages() {
     command -v ip >/dev/null || [ -x /sbin/ip ] || missing+=(iproute2)
     command -v setpriv >/dev/null || missing+=(util-linux)
     command -v npm >/dev/null || missing+=(npm)
+    if [ "$verb" = test ]; then
+        for tool in faketime openssl unzip zip; do command -v $tool >/dev/null || missing+=($tool); done
+    fi
     [ ${#missing[@]} = 0 ] && return
     [ "$(id -u)" = 0 ] || stop 77 "missing on this machine; type: sudo apt-get install -y ${missing[*]}"
     say "installing ${missing[*]}"
@@ -189,6 +193,7 @@ run_tests() {
 }
 
 case $program in
+    folders) need_folders ;;
     test) set +e; run_tests; exit $? ;;
     cli)
         [ "$verb" = capture ] && need_packages

@@ -75,7 +75,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         Anchors = new AnchorDesk(anchorer, Records, Log, sequencer, Keys, database, clock, reached);
         Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Policy, clock, reached);
         var sealer = new PackageSealer(database, Keys, new BlobStore(data.Intake), Blobs, clock, reached);
-        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Bundles, $"service-{Environment.ProcessId}", clock);
+        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
     }
 
     public KeyRing Keys { get; }

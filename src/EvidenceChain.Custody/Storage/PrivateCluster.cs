@@ -145,7 +145,9 @@ public sealed class PrivateCluster(ClusterLayout layout) : IAsyncDisposable
         }
         catch (Exception gone) when (gone is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            // Not running, or not readable and so not ours: the file is stale either way.
+            // Not running, or not readable and so not ours. The file stays all the same: by it the new server finds out whether backends of a
+            // killed one still use the shared memory, and refuses to write beside them.
+            return;
         }
         File.Delete(file);
     }

@@ -70,7 +70,7 @@ internal static class ServiceHost
 
     private static void Schedule(IRecurringJobManager recurring)
     {
-        recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryTenSeconds);
+        recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryFiveSeconds);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }

@@ -19,6 +19,9 @@ internal static class JobQueues
     private static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(5);
 
+    // Longer than the scheduler or a sweep holds one; a lock that a killed service left behind stops both no longer than this.
+    private static readonly TimeSpan LockLife = TimeSpan.FromSeconds(15);
+
     /// <summary>The tables are there: the supervisor makes them before it starts anyone who opens this.</summary>
     public static PostgreSqlStorage Open(DataFolder data, string role) => new(
         new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(data.ConnectionString(role), Options(), null),
@@ -43,5 +46,6 @@ internal static class JobQueues
         EnableLongPolling = true,
         UseSlidingInvisibilityTimeout = true,
         InvisibilityTimeout = Invisibility,
+        DistributedLockTimeout = LockLife,
     };
 }

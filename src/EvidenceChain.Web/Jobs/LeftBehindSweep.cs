@@ -7,7 +7,7 @@ namespace EvidenceChain.Web.Jobs;
 internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage, IBackgroundJobClient jobs)
 {
     public const string Name = "left-behind";
-    public const string EveryTenSeconds = "*/10 * * * * *";
+    public const string EveryFiveSeconds = "*/5 * * * * *";
     private const int MaxQueued = 5000;
     private const int WalksAtOnce = 50;
 

@@ -36,7 +36,7 @@ internal static class WorkerHost
         var launcher = new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, clock);
         return new CaptureStation(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(launcher, clock),
-            new CaptureStationOptions { Worker = $"{Environment.MachineName}-{Environment.ProcessId}", ScratchFolder = data.WorkerScratch, Egress = neighbours.For },
+            new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = neighbours.For },
             clock, StopPoint.Reached);
     }
 }

@@ -23,6 +23,9 @@ internal sealed partial class SupervisedChild(string name, ChildSpawner spawner,
     /// <summary>Raised after each start and each end.</summary>
     public Action Changed { get; init; } = () => { };
 
+    /// <summary>Called with the id of a process that ended by itself or by somebody else, before its successor starts.</summary>
+    public Func<int, CancellationToken, Task> Buried { get; init; } = (_, _) => Task.CompletedTask;
+
     public async Task RunAsync(CancellationToken stopping)
     {
         var pause = ShortestPause;
@@ -74,6 +77,7 @@ internal sealed partial class SupervisedChild(string name, ChildSpawner spawner,
             Ended(logger, name, process.ExitCode);
             // What it had started must not meet its successor.
             Posix.SendToGroup(process.Id, Signal.Kill);
+            await Buried(process.Id, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

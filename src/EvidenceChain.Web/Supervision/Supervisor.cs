@@ -77,7 +77,7 @@ internal sealed partial class Supervisor(DataFolder data, int? wishedPort, TimeP
     }
 
     private SupervisedChild Child(string name, ChildSpawner spawner, Func<CancellationToken, Task<ChildCommand>> prepare, Signal stop = Signal.Terminate) =>
-        new(name, spawner, prepare, clock, loggers.CreateLogger<SupervisedChild>()) { StopSignal = stop, Changed = WriteState };
+        new(name, spawner, prepare, clock, loggers.CreateLogger<SupervisedChild>()) { StopSignal = stop, Changed = WriteState, Buried = new DeadHolders(data).ReleaseAsync };
 
     private void WriteState()
     {

@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using EvidenceChain.Custody.Processes;
+
+namespace EvidenceChain.EndToEnd;
+
+/// <summary>An installation of its own: its processes are killed all the time.</summary>
+public sealed class DrilledInstallation : IAsyncLifetime
+{
+    internal Installation Here { get; private set; } = null!;
+
+    internal LocalSite Site { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Site = await LocalSite.StartAsync();
+        Here = await Installation.StartAsync();
+        // The chain starts with the first anchor; the drills need it running.
+        await Here.CaptureAsync(Site.ItemPage);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Here.DisposeAsync();
+        await Site.DisposeAsync();
+    }
+}
+
+/// <summary>Whatever is killed, wherever it stands: the item reaches its bundle, and that bundle verifies.</summary>
+public sealed class KillDrillTests(DrilledInstallation drilled) : IClassFixture<DrilledInstallation>
+{
+    private Installation Here => drilled.Here;
+
+    [Theory]
+    [InlineData("request.logged")]
+    [InlineData("capture.begun")]
+    [InlineData("capture.stored")]
+    [InlineData("seal.stored")]
+    [InlineData("seal.inserted")]
+    [InlineData("timestamp.stored")]
+    [InlineData("log.committed")]
+    [InlineData("anchor.signed")]
+    [InlineData("anchor.proofs-stored")]
+    [InlineData("prove.stored")]
+    public async Task Killed_at_a_stop_point_the_item_reaches_its_bundle(string point)
+    {
+        await File.WriteAllTextAsync(Here.StopFile, point);
+
+        // Whoever asked gets no answer when the service is killed while it takes the order; the order is in the register all the same.
+        var number = await Here.OrderAsync(drilled.Site.ItemPage) ?? await Here.NewestAsync();
+
+        await AssertReachesBundleAsync(number);
+        Assert.False(File.Exists(Here.StopFile), $"nobody was stopped at {point}");
+    }
+
+    [Theory]
+    [InlineData("service")]
+    [InlineData("worker")]
+    [InlineData("chromium")]
+    [InlineData("anvil")]
+    [InlineData("postgres")]
+    public async Task Killed_during_capture_the_item_reaches_its_bundle(string program)
+    {
+        var arrival = drilled.Site.HoldAgain();
+        var number = await Here.OrderAsync(drilled.Site.HeldPage);
+        await arrival.WaitAsync(Here.Patience);
+
+        Kill(program);
+        drilled.Site.Release();
+
+        await AssertReachesBundleAsync(number!);
+    }
+
+    [Theory]
+    [InlineData("service")]
+    [InlineData("worker")]
+    [InlineData("browser-host")]
+    [InlineData("anvil")]
+    [InlineData("postgres")]
+    public async Task Killed_during_anchor_the_item_reaches_its_bundle(string program)
+    {
+        var held = Here.HoldAtAsync("anchor.signed");
+        var number = await Here.OrderAsync(drilled.Site.ItemPage);
+        await held;
+
+        Kill(program);
+        Here.LetGo();
+
+        await AssertReachesBundleAsync(number!);
+    }
+
+    private async Task AssertReachesBundleAsync(string number)
+    {
+        var state = await Here.WaitAnchoredAsync(number);
+        Assert.Equal("Content", state["outcome"]!.GetValue<string>());
+        var bundle = Path.Combine(Here.Desk, $"{number}.zip");
+        await File.WriteAllBytesAsync(bundle, await Here.Http.GetByteArrayAsync(new Uri($"api/v1/captures/{number}/bundle", UriKind.Relative)));
+        var verdict = await Here.VerifyUnpluggedAsync(bundle, "--policy", Here.PolicyFile);
+        Assert.True(verdict.Code == 0, verdict.ToString());
+    }
+
+    private void Kill(string program)
+    {
+        var id = program switch
+        {
+            "anvil" => Descendant("service", "anvil"),
+            "chromium" => Descendant("browser-host", "chromium"),
+            _ => Here.State.Children[program].Process!.Id,
+        };
+        Assert.True(Posix.Send(id, Signal.Kill), $"{program} is not running");
+    }
+
+    /// <summary>The topmost process below a supervised one whose program bears that name.</summary>
+    private int Descendant(string child, string name)
+    {
+        var parents = Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(id => int.TryParse(id, out _)).Select(ParentOf).OfType<(int Id, int Parent, string Name)>().ToLookup(process => process.Parent);
+        Queue<int> below = new([Here.State.Children[child].Process!.Id]);
+        while (below.TryDequeue(out var id))
+        {
+            foreach (var process in parents[id])
+            {
+                if (process.Name.StartsWith(name, StringComparison.Ordinal))
+                {
+                    return process.Id;
+                }
+                below.Enqueue(process.Id);
+            }
+        }
+        throw new InvalidOperationException($"no {name} below {child}{Here.LogTails()}");
+    }
+
+    private static (int Id, int Parent, string Name)? ParentOf(string id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var end = stat.LastIndexOf(')');
+            var name = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..end];
+            return (int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), int.Parse(stat[(end + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), name);
+        }
+        catch (IOException)
+        {
+            return null; // ended while we looked
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using EvidenceChain.Custody.Processes;
+
+namespace EvidenceChain.EndToEnd;
+
+/// <summary>A wrong thing gets one clear sentence and its exit code; what was captured all the same is evidence.</summary>
+[Collection(SharedInstallationCollection.Name)]
+public sealed class WrongThingsTests(SharedInstallation shared)
+{
+    private Installation Here => shared.Here;
+
+    [Theory]
+    [InlineData("shop.example/item/1")]
+    [InlineData("ftp://shop.example/")]
+    public async Task A_bad_url_is_a_usage_error(string url) => AssertSaysNo(64, await Here.EcAsync("capture", url), "is not a web address");
+
+    [Fact]
+    public async Task A_private_address_is_refused() => AssertSaysNo(77, await Here.EcAsync("capture", shared.Site.ItemPage.ToString(), "--out", Here.Desk), "--allow-private");
+
+    [Fact]
+    public async Task What_a_site_answers_wrongly_is_sealed_with_its_outcome()
+    {
+        var site = shared.Site.Plain;
+
+        await AssertSealedAsync(new Uri("http://no-such-shop.invalid/"), "Error");
+        await AssertSealedAsync(new Uri($"http://127.0.0.1:{ClosedPort()}/"), "Error");
+        await AssertSealedAsync(shared.Site.SelfSignedTls, "Error");
+        await AssertSealedAsync(new Uri(site, "/gone"), "Gone");
+        await AssertSealedAsync(new Uri(site, "/broken"), "Error");
+        await AssertSealedAsync(new Uri(site, "/file"), "Download");
+        await AssertSealedAsync(new Uri(site, "/never"), "Error", "--timeout", "3");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+        var elsewhere = Directory.CreateTempSubdirectory("ec-").FullName;
+        Directory.CreateDirectory(Path.Combine(elsewhere, "run"));
+
+        AssertSaysNo(77, await Here.ServerAsync("up", "--data", elsewhere, "--port", $"{port}"), $"port {port} is in use");
+        Directory.Delete(elsewhere, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_closed_data_folder_is_said()
+    {
+        var closed = Directory.CreateTempSubdirectory("ec-").FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        string[] become = ChildSpawner.IsRoot ? ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--"] : ["env"];
+
+        var spoken = await Programs.RunAsync(become[0], [.. become[1..], Path.Combine(await LauncherAsync(), "ec"), "up", "--data", closed]);
+
+        AssertSaysNo(77, spoken, "is not writable for");
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(closed);
+    }
+
+    [Fact]
+    public async Task Without_a_chain_the_bundle_is_pending_and_is_finished_later()
+    {
+        await using var here = await Installation.StartAsync(hasChain: false);
+        var line = await here.CaptureAsync(shared.Site.ItemPage);
+
+        Assert.Equal("logged", line["level"]!.GetValue<string>());
+        Assert.Contains("anchored", JsonNode.Parse(await Programs.MustAsync("unzip", "-p", line["bundle"]!.GetValue<string>(), "bundle.json"))!["pending"]!.AsArray().Select(level => level!.GetValue<string>()));
+        var pending = await here.VerifyUnpluggedAsync(line["bundle"]!.GetValue<string>(), "--policy", here.PolicyFile);
+        Assert.True(pending.Code == 2, pending.ToString());
+
+        await here.ServerAsync("down");
+        here.GiveChain();
+        await here.UpAsync();
+        await here.WaitAnchoredAsync(line["number"]!.GetValue<string>());
+    }
+
+    private async Task AssertSealedAsync(Uri url, string outcome, params string[] more)
+    {
+        var line = await Here.CaptureAsync(url, more);
+        Assert.True(outcome == line["outcome"]!.GetValue<string>(), $"{url}: {line.ToJsonString()}");
+        var verdict = await Here.VerifyUnpluggedAsync(line["bundle"]!.GetValue<string>(), "--policy", Here.PolicyFile);
+        Assert.True(verdict.Code == 0, $"{url}: {verdict}");
+    }
+
+    private static void AssertSaysNo(int code, Spoken spoken, string words)
+    {
+        Assert.True(spoken.Code == code, spoken.ToString());
+        Assert.Contains(words, spoken.Errors, StringComparison.Ordinal);
+        Assert.Single(spoken.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The launcher where user nobody can read it.</summary>
+    private static async Task<string> LauncherAsync()
+    {
+        var folder = await ProductBuild.FolderAsync();
+        File.Copy(Path.Combine(ProductBuild.Root, "ec"), Path.Combine(folder, "ec"), overwrite: true);
+        await Programs.MustAsync("chmod", "a+rx", Path.Combine(folder, "ec"));
+        return folder;
+    }
+
+    private static int ClosedPort()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        return ((IPEndPoint)holder.LocalEndpoint).Port;
+    }
+}
