@@ -166,7 +166,8 @@ public sealed class WalkTests(WalkedEvidence evidence) : IClassFixture<WalkedEvi
 
     private async Task<string> Sha256SumAsync(string member) => (await Programs.MustAsync("sha256sum", evidence.Member(member)))[..64];
 
-    private static IEnumerable<string> EntriesOf(byte[] tile) => tile.Chunk(32).Select(Convert.ToHexStringLower);
+    // An entry bundle of C2SP tlog-tiles: each entry after its length in two bytes.
+    private static IEnumerable<string> EntriesOf(byte[] tile) => tile.Chunk(2 + 32).Select(entry => Convert.ToHexStringLower(entry[2..]));
 
     private static string ReadWarc(ZipArchive package)
     {

@@ -31,7 +31,7 @@ public sealed class WatchTests(SharedInstallation shared)
         }
         Assert.Equal(first, await EarlierOfAsync(second));
         // The dispatcher ran well past the next due time and ordered nothing.
-        await Here.WaitFactAsync<string>("select $1::text from hangfire.hash h, monitoring.watches w where h.key = 'recurring-job:watches' and h.field = 'LastExecution' and w.id = $1 and (to_timestamp(h.value::bigint / 1000.0) > w.removed_at + interval '4 s')", id);
+        await Here.WaitFactAsync<string>("select $1::text from hangfire.hash h, monitoring.watches w where h.key = 'recurring-job:watches' and h.field = 'LastExecution' and w.id = $1 and h.value::timestamptz > w.removed_at + interval '4 s'", id);
         Assert.False(await Here.WaitFactAsync<bool>("select exists (select from custody.orders o join monitoring.watches w on o.requested_by = 'watch ' || w.id where w.id = $1 and o.requested_at > w.removed_at + interval '2 s')", id));
         Assert.DoesNotContain(id, (await Here.EcAsync("watch", "list")).Output, StringComparison.Ordinal);
     }

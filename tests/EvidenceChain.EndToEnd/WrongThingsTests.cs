@@ -17,7 +17,7 @@ public sealed class WrongThingsTests(SharedInstallation shared)
     public async Task A_bad_url_is_a_usage_error(string url) => AssertSaysNo(64, await Here.EcAsync("capture", url), "is not a web address");
 
     [Fact]
-    public async Task A_private_address_is_refused() => AssertSaysNo(77, await Here.EcAsync("capture", shared.Site.ItemPage.ToString(), "--out", Here.Desk), "--allow-private");
+    public async Task A_private_address_is_refused() => AssertSaysNo(77, await Here.EcAsync("capture", shared.Site.ItemPage.ToString(), "--out", Here.Desk), "127.0.0.1 is not a public address");
 
     [Fact]
     public async Task What_a_site_answers_wrongly_is_sealed_with_its_outcome()

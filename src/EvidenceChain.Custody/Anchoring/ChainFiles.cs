@@ -74,26 +74,50 @@ internal sealed class ChainFiles(string folder)
     /// <summary>Takes the node's dump, gzip of JSON, as the new state.</summary>
     public async Task WriteStateAsync(byte[] gzip, int maxStateBytes, CancellationToken cancellationToken)
     {
-        var partial = StatePath + ".new";
-        using (var packed = new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress))
-        await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        using var state = new MemoryStream();
+        await using (var packed = new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress))
         {
             var buffer = new byte[128 << 10];
             int count;
             while ((count = await packed.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                if (file.Length + count > maxStateBytes)
+                if (state.Length + count > maxStateBytes)
                 {
                     throw new InvalidDataException($"the state of the local chain exceeds {maxStateBytes} bytes");
                 }
-                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                state.Write(buffer, 0, count);
             }
+        }
+        var partial = StatePath + ".new";
+        await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await file.WriteAsync(WithOneGenesis(state.GetBuffer().AsMemory(0, (int)state.Length)), cancellationToken);
             await file.FlushAsync(cancellationToken);
             file.Flush(flushToDisk: true);
         }
         File.Move(partial, StatePath, overwrite: true);
         DurableFile.FlushFolder(folder);
     }
+
+    // A node that loaded a state keeps the block 0 it had made for itself beside the loaded one and dumps both, in no order; at the next load the
+    // last one read would be the genesis. The coinbase, drawn at random, tells which is ours.
+    private ReadOnlyMemory<byte> WithOneGenesis(ReadOnlyMemory<byte> state)
+    {
+        var dump = JsonNode.Parse(state.Span);
+        if (dump?["blocks"] is not JsonArray blocks || JsonNode.Parse(File.ReadAllBytes(GenesisPath))?["coinbase"] is not JsonValue coinbase)
+        {
+            return state;
+        }
+        var foreign = blocks.Where(block => block?["header"] is { } header && IsText(header["number"], "0x0") && !IsText(header["beneficiary"] ?? header["miner"], coinbase.GetValue<string>())).ToList();
+        if (foreign.Count == 0)
+        {
+            return state;
+        }
+        foreign.ForEach(block => blocks.Remove(block));
+        return JsonSerializer.SerializeToUtf8Bytes(dump);
+    }
+
+    private static bool IsText(JsonNode? node, string text) => node is JsonValue value && value.TryGetValue<string>(out var found) && string.Equals(found, text, StringComparison.OrdinalIgnoreCase);
 
     private static JsonObject Forks(ulong chainId)
     {
