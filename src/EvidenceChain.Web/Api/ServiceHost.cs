@@ -2,6 +2,7 @@ using System.Net;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
@@ -54,6 +55,7 @@ internal static class ServiceHost
             Database = data.ConnectionString(ClusterRoles.Custodian),
             AnvilPath = Environment.GetEnvironmentVariable("EC_NPM") is { Length: > 0 } npm ? LocalChainOptions.FindAnvil(npm) : null,
             ChainPort = neighbours.ChainPort,
+            Authorities = AuthorityList.Load(data.Policy),
         },
         TimeProvider.System, cancellation);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Policies;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Tests.Policies;
 
