@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using EvidenceChain.Custody.Processes;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Web.Supervision;
 using Npgsql;
 
@@ -61,6 +62,8 @@ internal sealed class Installation : IAsyncDisposable
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var made = new Installation(folder, await ProductBuild.FolderAsync(), hasChain, variables ?? []);
         await Programs.MustAsync(Path.Combine(ProductBuild.Root, "ec"), "folders", "--data", made.Data.Root);
+        // No test asks a public time authority.
+        await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, AuthorityList.FileName), "# none\n");
         await made.UpAsync();
         return made;
     }
