@@ -129,7 +129,8 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         return File.Exists(Path) && File.ReadLines(Path).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line ? line[Key.Length..].Trim('"') : "";
     }
 
-    private static byte[]? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    // Cast as it is: a null array would turn into an empty record.
+    private static ReadOnlyMemory<byte>? Utf8(string? text) => text is null ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text);
 
     private static byte[] Lines(IEnumerable<JsonObject> objects) => Lines(objects.Select(line => Encoding.UTF8.GetString(CanonicalJson.Write(line))));
 

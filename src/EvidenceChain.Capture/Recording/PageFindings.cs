@@ -13,6 +13,9 @@ internal sealed class PageFindings
 
     public bool IsDownload { get; set; }
 
+    /// <summary>What the browser showed in the end was a page of its own that says why there is none.</summary>
+    public bool IsBrowsersOwnPage { get; set; }
+
     public string? Title { get; set; }
 
     public string? FinalUrl { get; set; }

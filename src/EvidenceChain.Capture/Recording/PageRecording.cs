@@ -110,7 +110,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
         var hasAnswer = Found.NavigationError is null || traffic.MainDocument is not null;
-        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || Found.Dom is null))
+        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || (Found.Dom is null && !Found.IsBrowsersOwnPage)))
         {
             await SalvageAsync(visit, ending).ConfigureAwait(false);
         }

@@ -111,6 +111,12 @@ internal sealed class PageVisit(CdpConnection connection, AttachedTarget page, P
                 log.Lack("dom-not-read");
                 return (false, failure ?? "");
             }
+            if (value.Text("url")?.StartsWith("chrome-error:", StringComparison.Ordinal) == true)
+            {
+                // The picture shows it as it was seen; but no site wrote this text.
+                found.IsBrowsersOwnPage = true;
+                return (true, "the browser's own error page");
+            }
             (found.Title, found.FinalUrl) = (value.Text("title"), value.Text("url"));
             (found.Dom, found.Text) = (value.Text("dom"), value.Text("text"));
             found.AsksPassword = value.Flag("asksPassword");

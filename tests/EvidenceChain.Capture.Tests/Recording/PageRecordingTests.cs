@@ -128,6 +128,8 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
         Assert.Contains(report.Reasons, reason => reason.Contains(error, StringComparison.Ordinal));
         var step = Assert.Single(package.Text("logs/steps.jsonl").Split('\n'), line => line.Contains("\"navigate\"", StringComparison.Ordinal));
         Assert.Contains("\"result\":\"failed\"", step, StringComparison.Ordinal);
+        Assert.Equal(("", url), (report.Title, report.FinalUrl));
+        Assert.DoesNotContain(package.Records, record => record.Uri.StartsWith("urn:dom:", StringComparison.Ordinal) || record.Uri.StartsWith("urn:text:", StringComparison.Ordinal));
         Assert.Contains(error, step, StringComparison.Ordinal);
     }
 
