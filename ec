@@ -134,9 +134,15 @@ need_chain() {
 }
 
 need_build() {
-    local hash log
+    local hash log running
     hash=$(sources)
     app=$data/app/$hash
+    # What runs is ended and asked about by the build it runs from: no build just to say goodbye.
+    case $verb in
+        down|status)
+            running=$(sed -nE 's|^ *"app": "(.*)/web/?",$|\1|p' "$data/run/state.json" 2>/dev/null || true)
+            if [ -n "$running" ] && [ -d "$running/cli" ]; then app=$running; fi ;;
+    esac
     if [ ! -d "$app" ]; then
         need_tools
         exec 9>"$data/app/.lock"; flock 9
