@@ -19,9 +19,10 @@ internal sealed class RegisterBench : IAsyncDisposable
     private static readonly TimeSpan Term = TimeSpan.FromMinutes(1);
     private readonly PostgresFixture postgres;
 
-    private RegisterBench(PostgresFixture postgres)
+    private RegisterBench(PostgresFixture postgres, TimeProvider clock)
     {
         this.postgres = postgres;
+        Clock = clock;
         Data = new(Directory.CreateTempSubdirectory("ec-register-").FullName);
         Directory.CreateDirectory(Data.Log);
         Keys = new(new KeyFolder(Data.Keys));
@@ -31,6 +32,8 @@ internal sealed class RegisterBench : IAsyncDisposable
         Intake = new(Data.Intake);
         Blobs = new(Data.Blobs);
     }
+
+    public TimeProvider Clock { get; }
 
     public DataFolder Data { get; }
 
@@ -50,11 +53,11 @@ internal sealed class RegisterBench : IAsyncDisposable
 
     public string PublishedPath => Path.Combine(Data.Log, "published");
 
-    public static async Task<RegisterBench> BeginAsync()
+    public static async Task<RegisterBench> BeginAsync(TimeProvider? clock = null)
     {
         var postgres = new PostgresFixture();
         await postgres.InitializeAsync();
-        var bench = new RegisterBench(postgres);
+        var bench = new RegisterBench(postgres, clock ?? TimeProvider.System);
         await new Migrator(bench.Owner, typeof(Migrator).Assembly, "custody", TimeProvider.System).MigrateAsync(CancellationToken.None);
         return bench;
     }
@@ -71,14 +74,14 @@ internal sealed class RegisterBench : IAsyncDisposable
 
     public async Task<LogSequencer> OpenLogAsync(string? cutOffAt = null)
     {
-        var log = new LogSequencer(Service, Keys.Log, new PublishedCheckpoints(PublishedPath), TimeProvider.System, CutAt(cutOffAt));
+        var log = new LogSequencer(Service, Keys.Log, new PublishedCheckpoints(PublishedPath), Clock, CutAt(cutOffAt));
         await log.StartAsync(CancellationToken.None);
         return log;
     }
 
-    public OrderBook Orders(LogSequencer log, string? cutOffAt = null) => new(Service, Keys, log, TimeProvider.System, CutAt(cutOffAt));
+    public OrderBook Orders(LogSequencer log, string? cutOffAt = null) => new(Service, Keys, log, Clock, CutAt(cutOffAt));
 
-    public PackageSealer Sealer(string? cutOffAt = null) => new(Service, Keys, Intake, Blobs, TimeProvider.System, CutAt(cutOffAt));
+    public PackageSealer Sealer(string? cutOffAt = null) => new(Service, Keys, Intake, Blobs, Clock, CutAt(cutOffAt));
 
     public Task<int> CheckLogAsync() => LogChecker.CheckAsync(Service, Keys.Log.Key, PublishedPath);
 
@@ -92,11 +95,11 @@ internal sealed class RegisterBench : IAsyncDisposable
     }
 
     public Task<int?> BeginAttemptAsync(EvidenceNumber number, long token) =>
-        Worker.Command("select custody.begin_attempt($1, $2, 'worker', $3)", number.ToString(), token, TimeProvider.System.GetUtcNow()).ScalarAsync<int?>(CancellationToken.None);
+        Worker.Command("select custody.begin_attempt($1, $2, 'worker', $3)", number.ToString(), token, Clock.GetUtcNow()).ScalarAsync<int?>(CancellationToken.None);
 
     public Task<bool> EndAttemptAsync(EvidenceNumber number, int attempt, long token, Sha256Digest? package, byte[]? report, string? failure) =>
         Worker.Command(
-            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::text, $7)", number.ToString(), attempt, token, package?.ToArray(), report, failure, TimeProvider.System.GetUtcNow())
+            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::text, $7)", number.ToString(), attempt, token, package?.ToArray(), report, failure, Clock.GetUtcNow())
             .ScalarAsync<bool>(CancellationToken.None);
 
     /// <summary>An attempt that leaves a package, from the lease to the end; every row is written as the worker.</summary>
@@ -105,7 +108,7 @@ internal sealed class RegisterBench : IAsyncDisposable
         await using var lease = await new LeaseTable(Worker).TakeAsync($"capture:{order.Number}", "worker", Term, CancellationToken.None);
         var attempt = await BeginAttemptAsync(order.Number, lease!.Token) ?? throw new InvalidOperationException("no attempt was granted");
         var beacon = await Worker.Command("select note from custody.checkpoints order by size desc limit 1").ScalarAsync<string>(CancellationToken.None);
-        var package = await SmallPackage.OfAsync(order, attempt, beacon!, TimeProvider.System);
+        var package = await SmallPackage.OfAsync(order, attempt, beacon!, Clock);
         package = spoil?.Invoke(package) ?? package;
         var (digest, _) = await Intake.PutAsync(target => target.WriteAsync(package.Wacz).AsTask(), CancellationToken.None);
         Assert.True(await EndAttemptAsync(order.Number, attempt, lease.Token, digest, package.Report.ToArray(), null));
