@@ -183,7 +183,7 @@ run_tests() {
     log=$(mktemp); cd "$home"
     EC_LOCKED=true dotnet build EvidenceChain.sln -v q --nologo -clp:ErrorsOnly || broken=1
     if [ $broken = 0 ]; then
-        dotnet test EvidenceChain.sln --no-build --nologo -v q --logger "console;verbosity=minimal" 2>&1 | tee "$log" || broken=1
+        dotnet test EvidenceChain.sln -m:1 --no-build --nologo -v q --logger "console;verbosity=minimal" 2>&1 | tee "$log" || broken=1
         for script in tests/launcher/*.sh; do
             [ -x "$script" ] || continue
             "$script" 2>&1 | tee -a "$log" || broken=1

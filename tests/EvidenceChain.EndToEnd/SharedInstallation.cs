@@ -1,3 +1,6 @@
+// Each class drives a whole installation; two at once would only wait for each other's browsers.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace EvidenceChain.EndToEnd;
 
 /// <summary>An installation and a site that several test classes use, one class after the other.</summary>

@@ -26,6 +26,9 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
     /// <summary>An order that nothing could be kept of so often is for people to look at.</summary>
     public const int MaxAttempts = 5;
 
+    // Our own browser's end says nothing about the site: such an attempt fails. A page that ends browsers again and again is sealed with what there is.
+    private const string BrowserGone = "browser-gone";
+    private const int RetriedBrowserDeaths = 2;
     private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
 
     /// <summary>Makes an attempt unless one is kept, another worker is at it, or too many failed. True when a package is in the intake.</summary>
@@ -81,6 +84,11 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
                 new Progress(database, number),
                 cancellation);
             reached("capture.recorded");
+            if (report.Reasons.Contains(BrowserGone) && attempt <= RetriedBrowserDeaths)
+            {
+                await EndAsync(number, attempt, lease, null, null, "the browser ended while it captured", cancellation);
+                return false;
+            }
             var (digest, _) = await intake.PutFileAsync(path, cancellation);
             reached("capture.stored");
             return await EndAsync(number, attempt, lease, digest.ToArray(), report.ToBytes(), null, cancellation);
