@@ -24,7 +24,7 @@ EOF
 verb=${1-}
 case $verb in
     capture|verify|inspect|watch|status|list|get|login) program=cli ;;
-    up|down|worker|fsck|backup|keys|policy|bench|extract|witness|publish-verifier|upgrade) program=web ;;
+    up|down|worker|bench) program=web ;;
     test) program=test ;;
     folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script
     -h|--help|help) usage; exit 0 ;;

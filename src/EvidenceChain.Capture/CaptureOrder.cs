@@ -45,6 +45,9 @@ public sealed record CaptureOrder
 
     public required string Operator { get; init; }
 
-    /// <summary>Where the unsealed WACZ goes; <c>.parts</c> and <c>.secrets.json</c> are put beside it.</summary>
+    /// <summary>Where the unsealed WACZ goes; <c>.parts</c> and the salts are put beside it.</summary>
     public required string OutputPath { get; init; }
+
+    /// <summary>Where the salts of what was left out of a package are written, if anything was.</summary>
+    public static string SaltsPath(string outputPath) => outputPath + ".salts.json";
 }

@@ -16,13 +16,34 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
 
     private static readonly string Software = "EvidenceChain " + typeof(PageCapturer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <summary>Writes the unsealed package to <see cref="CaptureOrder.OutputPath"/> and the salts of what was left out to the same path with <c>.secrets.json</c>.</summary>
+    private const string WorkPrefix = "ec-capture-";
+
+    /// <summary>Removes the work folders of processes that were ended under a capture. Run it at start.</summary>
+    public static void RemoveLeftBehind()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), WorkPrefix + "*"))
+        {
+            if (int.TryParse(Path.GetFileName(folder).Split('-')[2], out var process) && ProcessTable.Find(process) is null)
+            {
+                try
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // Another user's, or somebody is at it already.
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the unsealed package to <see cref="CaptureOrder.OutputPath"/> and the salts of what was left out to <see cref="CaptureOrder.SaltsPath"/>.</summary>
     /// <exception cref="BrowserUnavailableException">No browser could be started.</exception>
     /// <exception cref="IOException">The output could not be written.</exception>
     public async Task<CaptureReport> CaptureAsync(CaptureOrder order, IProgress<CaptureProgress> progress, CancellationToken cancellationToken)
     {
         progress.Report(new("browser", "start"));
-        var work = Directory.CreateTempSubdirectory("ec-capture-");
+        var work = Directory.CreateTempSubdirectory($"{WorkPrefix}{Environment.ProcessId}-");
         try
         {
             var user = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -70,7 +91,7 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
         if (secrets.ToJson() is { } salts)
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-            await using var file = new FileStream(order.OutputPath + ".secrets.json", options);
+            await using var file = new FileStream(CaptureOrder.SaltsPath(order.OutputPath), options);
             await file.WriteAsync(salts, cancellationToken).ConfigureAwait(false);
         }
         // Under its name there is a whole package or none.

@@ -99,7 +99,7 @@ internal sealed class RegisterBench : IAsyncDisposable
 
     public Task<bool> EndAttemptAsync(EvidenceNumber number, int attempt, long token, Sha256Digest? package, byte[]? report, string? failure) =>
         Worker.Command(
-            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::text, $7)", number.ToString(), attempt, token, package?.ToArray(), report, failure, Clock.GetUtcNow())
+            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, null, $6::text, $7)", number.ToString(), attempt, token, package?.ToArray(), report, failure, Clock.GetUtcNow())
             .ScalarAsync<bool>(CancellationToken.None);
 
     /// <summary>An attempt that leaves a package, from the lease to the end; every row is written as the worker.</summary>

@@ -11,6 +11,9 @@ namespace EvidenceChain.EndToEnd;
 /// <summary>A shop on loopback: a Chinese listing with script, XHR and lazy pictures, and pages on which a capture goes wrong.</summary>
 internal sealed class LocalSite : IAsyncDisposable
 {
+    /// <summary>What lets somebody act as the visitor of the item's page.</summary>
+    public const string VisitorCookie = "visitor=4711; Path=/";
+
     private const string Item = """
         <!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>限量版运动鞋 官方正品 | 云上小店</title></head>
         <body><h1>限量版运动鞋</h1><p id="price">价格读取中</p><p>卖家：云上小店。库存 12 件，包邮。</p>
@@ -37,7 +40,11 @@ internal sealed class LocalSite : IAsyncDisposable
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
         });
         app = builder.Build();
-        app.MapGet("/item/{id}", () => Results.Content(Item, "text/html; charset=utf-8"));
+        app.MapGet("/item/{id}", (HttpContext http) =>
+        {
+            http.Response.Headers.SetCookie = VisitorCookie;
+            return Results.Content(Item, "text/html; charset=utf-8");
+        });
         app.MapGet("/held/{id}", (Delegate)HoldAsync);
         app.MapGet("/picture/{id}.svg", (string id) => Results.Content($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='{id}' fill='red'/></svg>", "image/svg+xml"));
         app.MapGet("/api/price", () => Results.Json(new { price = 899 }));

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using EvidenceChain.Proof.Digests;
 using Npgsql;
@@ -64,6 +66,13 @@ public sealed class WalkTests(WalkedEvidence evidence) : IClassFixture<WalkedEvi
         Assert.Equal("限量版运动鞋 官方正品 | 云上小店", report["title"]!.GetValue<string>());
         Assert.Contains("￥899", ReadWarc(package), StringComparison.Ordinal);
         Assert.Contains("/picture/2.svg", ReadText(package, "indexes/index.cdxj"), StringComparison.Ordinal);
+
+        var cookie = JsonNode.Parse(await FactAsync<string>("select convert_from(salts, 'UTF8') from custody.attempt_ends where number = $1"))!["commitments"]!
+            .AsArray().First(use => use!["header"]!.GetValue<string>().Equals("set-cookie", StringComparison.OrdinalIgnoreCase))!;
+        byte[] opened = [.. Convert.FromHexString(cookie["salt"]!.GetValue<string>()), .. Encoding.ASCII.GetBytes(LocalSite.VisitorCookie)];
+        Assert.Equal($"commitment:sha256:{Convert.ToHexStringLower(SHA256.HashData(opened))}", cookie["commitment"]!.GetValue<string>());
+        Assert.DoesNotContain("visitor=4711", ReadWarc(package), StringComparison.Ordinal);
+        Assert.Contains(cookie["commitment"]!.GetValue<string>(), ReadWarc(package), StringComparison.Ordinal);
     }
 
     [Fact]

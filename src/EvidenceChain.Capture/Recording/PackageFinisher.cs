@@ -114,7 +114,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         { "viewport", JsonArray.Of([browser.ViewportWidth, browser.ViewportHeight]) },
         { "language", order.Language },
         { "os", OsName() },
-        { "kernel", RuntimeInformation.OSDescription },
+        { "kernel", File.ReadAllText("/proc/sys/kernel/osrelease").Trim() },
         { "architecture", RuntimeInformation.OSArchitecture.ToString() },
         { "runtime", RuntimeInformation.FrameworkDescription },
         { "heading_fonts", JsonArray.Of([.. Found.HeadingFonts]) },

@@ -49,9 +49,15 @@ internal static class CaptureCommand
         var started = TimeProvider.System.GetTimestamp();
         var accepted = await connection.PostAsync("api/v1/captures", request, ApiJson.Default.CaptureRequest, ApiJson.Default.CapturesAccepted, cancellation);
         var code = Exit.Done;
-        foreach (var taken in accepted.Captures)
+        // All are followed at once: each is told, and timed, as it goes.
+        var walks = accepted.Captures.Select(async taken =>
         {
             var state = taken.Number is { } number ? await follow.ToEndAsync(number, cancellation) : null;
+            return (taken, state, TimeProvider.System.GetElapsedTime(started));
+        }).ToArray();
+        foreach (var walk in walks)
+        {
+            var (taken, state, elapsed) = await walk;
             string? bundle = null;
             if (state?.Level is not null)
             {
@@ -63,7 +69,7 @@ internal static class CaptureCommand
                 code = Math.Max(code, taken.Refusal switch { "bad-url" => Exit.Usage, _ => Exit.CannotRun });
             }
             progress.End();
-            Print(LineOf(taken, state, bundle, TimeProvider.System.GetElapsedTime(started)), delivery.Json, delivery.Language);
+            Print(LineOf(taken, state, bundle, elapsed), delivery.Json, delivery.Language);
             if (bundle is not null && !delivery.Json)
             {
                 // The report informs; the exit code says that a bundle was written.

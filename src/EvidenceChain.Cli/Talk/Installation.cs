@@ -6,6 +6,8 @@ namespace EvidenceChain.Cli.Talk;
 /// <summary>Finds the service to talk to: a server elsewhere, or the one of the local data folder, started when it does not run.</summary>
 internal sealed class Installation(string? givenData, string? server)
 {
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The data folder, as the launcher and the server programs choose it.</summary>
     public string Data { get; } = Path.GetFullPath(givenData ?? NonEmpty("EC_DATA") ?? DefaultData());
 
@@ -37,8 +39,18 @@ internal sealed class Installation(string? givenData, string? server)
             return connection;
         }
         connection.Dispose();
-        await StartAsync(cancellation);
-        return Connect();
+        if (!File.Exists(ServerProgram()))
+        {
+            throw new ServiceSaysNo(Exit.CannotRun, $"no service runs for {Data}; type: ec up, or name one with --server URL");
+        }
+        // Two commands at once: one starts the service, the other finds it running.
+        using var starting = await OnlyOneAsync(cancellation);
+        connection = Connect();
+        if (!await connection.AnswersAsync(cancellation) || !RunsThisBuild())
+        {
+            await StartAsync(cancellation);
+        }
+        return connection;
     }
 
     public static string LoginsPath => Path.Combine(NonEmpty("XDG_CONFIG_HOME") ?? Path.Combine(Home(), ".config"), "evidencechain", "logins.json");
@@ -70,12 +82,24 @@ internal sealed class Installation(string? givenData, string? server)
         }
     }
 
+    private async Task<FileStream> OnlyOneAsync(CancellationToken cancellation)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Data, "run")).FullName, "starting.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(LockPoll, TimeProvider.System, cancellation);
+            }
+        }
+    }
+
     private async Task StartAsync(CancellationToken cancellation)
     {
-        if (!File.Exists(ServerProgram()))
-        {
-            throw new ServiceSaysNo(Exit.CannotRun, $"no service runs for {Data}; type: ec up, or name one with --server URL");
-        }
         await RunAsync(["down"], cancellation);
         if (await RunAsync(["up", "--detach"], cancellation) is not 0 and var code)
         {

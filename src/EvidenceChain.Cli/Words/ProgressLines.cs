@@ -3,15 +3,36 @@ using EvidenceChain.Cli.Talk;
 
 namespace EvidenceChain.Cli.Words;
 
-/// <summary>Live progress on standard error: a line per step on a terminal rewritten in place, plain lines elsewhere.</summary>
+/// <summary>Live progress on standard error, of several captures at once: a line per step on a terminal rewritten in place, plain lines elsewhere.</summary>
 internal sealed class ProgressLines(TextWriter output, Language language, bool isTerminal, TimeProvider clock)
 {
     private readonly long started = clock.GetTimestamp();
     private readonly HashSet<string> said = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
     private bool isLineOpen;
 
     /// <summary>Shows an event once; the same fact told again after a reconnection is dropped.</summary>
     public void Show(string number, StepEvent step)
+    {
+        lock (gate)
+        {
+            ShowOnce(number, step);
+        }
+    }
+
+    public void End()
+    {
+        lock (gate)
+        {
+            if (isLineOpen)
+            {
+                output.Write("\r\u001b[K");
+                isLineOpen = false;
+            }
+        }
+    }
+
+    private void ShowOnce(string number, StepEvent step)
     {
         if (!said.Add($"{number} {step.Step} {step.State} {step.Detail}"))
         {
@@ -35,15 +56,6 @@ internal sealed class ProgressLines(TextWriter output, Language language, bool i
             output.WriteLine(line);
         }
         output.Flush();
-    }
-
-    public void End()
-    {
-        if (isLineOpen)
-        {
-            output.Write("\r\u001b[K");
-            isLineOpen = false;
-        }
     }
 
     /// <summary>Details may quote a page: no control or direction character reaches the terminal.</summary>

@@ -62,6 +62,10 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
     private async Task<bool> RecordAsync(LoggedOrder order, int attempt, Lease lease, CancellationToken cancellation)
     {
         var number = order.Statement.Number;
+        foreach (var leftBehind in Directory.EnumerateDirectories(options.ScratchFolder, $"{number}-*"))
+        {
+            Directory.Delete(leftBehind, recursive: true);
+        }
         var folder = Path.Combine(options.ScratchFolder, $"{number}-{attempt}");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "capture.wacz");
@@ -86,17 +90,18 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             reached("capture.recorded");
             if (report.Reasons.Contains(BrowserGone) && attempt <= RetriedBrowserDeaths)
             {
-                await EndAsync(number, attempt, lease, null, null, "the browser ended while it captured", cancellation);
+                await EndAsync(number, attempt, lease, null, "the browser ended while it captured", cancellation);
                 return false;
             }
             var (digest, _) = await intake.PutFileAsync(path, cancellation);
             reached("capture.stored");
-            return await EndAsync(number, attempt, lease, digest.ToArray(), report.ToBytes(), null, cancellation);
+            var salts = File.Exists(CaptureOrder.SaltsPath(path)) ? await File.ReadAllBytesAsync(CaptureOrder.SaltsPath(path), cancellation) : null;
+            return await EndAsync(number, attempt, lease, new(digest.ToArray(), report.ToBytes(), salts), null, cancellation);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // The worker's edge: whatever went wrong is the attempt's failure, stored, and the next attempt's number is one higher.
-            await EndAsync(number, attempt, lease, null, null, $"{fault.GetType().Name}: {fault.Message}", cancellation);
+            await EndAsync(number, attempt, lease, null, $"{fault.GetType().Name}: {fault.Message}", cancellation);
             return false;
         }
         finally
@@ -105,9 +110,10 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
         }
     }
 
-    private Task<bool> EndAsync(EvidenceNumber number, int attempt, Lease lease, byte[]? package, byte[]? report, string? failure, CancellationToken cancellation) =>
+    private Task<bool> EndAsync(EvidenceNumber number, int attempt, Lease lease, Kept? kept, string? failure, CancellationToken cancellation) =>
         database.Command(
-            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::text, $7)", number.ToString(), attempt, lease.Token, package, report, failure, clock.GetUtcNow())
+            "select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, $6::bytea, $7::text, $8)",
+            number.ToString(), attempt, lease.Token, kept?.Package, kept?.Report, kept?.Salts, failure, clock.GetUtcNow())
             .ScalarAsync<bool>(cancellation);
 
     private Task<bool> IsKeptAsync(EvidenceNumber number, CancellationToken cancellation) =>
@@ -127,6 +133,8 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             .ListAsync(row => new LoggedOrder(OrderStatement.Parse(row.GetFieldValue<byte[]>(0)).Value, Proof.Digests.Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(1)), row.GetString(2)), cancellation);
         return found.SingleOrDefault() ?? throw new InvalidOperationException($"order {number} is not in the log");
     }
+
+    private sealed record Kept(byte[] Package, byte[] Report, byte[]? Salts);
 
     private sealed record LoggedOrder(OrderStatement Statement, Proof.Digests.Sha256Digest Digest, string Beacon);
 

@@ -33,6 +33,7 @@ internal static class WorkerHost
     private static CaptureStation Station(IServiceProvider services, DataFolder data, Neighbours neighbours)
     {
         var clock = services.GetRequiredService<TimeProvider>();
+        PageCapturer.RemoveLeftBehind();
         var launcher = new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, clock);
         return new CaptureStation(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(launcher, clock),

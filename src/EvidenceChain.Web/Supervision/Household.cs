@@ -7,13 +7,19 @@ namespace EvidenceChain.Web.Supervision;
 /// <summary>The commands of the product's own processes: which user each runs as, and what it is told.</summary>
 internal sealed class Household(DataFolder data, int port, int shopPort, int chainPort)
 {
+    private const string WorkerHeapLimit = "0x60000000"; // 1.5 GiB, hexadecimal as the runtime reads it
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("EC_DOTNET") is { Length: > 0 } path ? path : Environment.ProcessPath!;
 
     /// <summary>HTTP API, Hangfire and the custody steps; the only process with keys.</summary>
     public ChildCommand Service() => Own("ec", "serve", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
 
     /// <summary>Captures; holds no key and may only insert attempts.</summary>
-    public ChildCommand Worker() => Own("ec-worker", "worker", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
+    public ChildCommand Worker()
+    {
+        var worker = Own("ec-worker", "worker", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
+        // A page that makes the recorder hold too much ends one attempt, not the machine.
+        return worker with { Environment = new Dictionary<string, string?>(worker.Environment) { ["DOTNET_GCHeapHardLimit"] = WorkerHeapLimit } };
+    }
 
     /// <summary>Starts browsers for the worker, under a user that can read nothing of either.</summary>
     public ChildCommand BrowserHost() => Own("ec-browser", "browser-host");

@@ -210,7 +210,7 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
             Assert.DoesNotContain("topsecret", Encoding.Latin1.GetString(record.Block), StringComparison.Ordinal);
         }
         Assert.Contains("Set-Cookie: commitment:sha256:", package.Response(site.At("/cookie").AbsoluteUri).Head, StringComparison.OrdinalIgnoreCase);
-        var secrets = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(OutputPath + ".secrets.json")).RootElement.GetProperty("commitments").EnumerateArray().ToList();
+        var secrets = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(CaptureOrder.SaltsPath(OutputPath))).RootElement.GetProperty("commitments").EnumerateArray().ToList();
         var first = secrets.First(secret => secret.GetProperty("url").GetString() == site.At("/cookie").AbsoluteUri);
         byte[] opened = [.. Convert.FromHexString(first.GetProperty("salt").GetString()!), .. "session=topsecret; Path=/"u8];
         Assert.Contains(secrets, secret => secret.GetProperty("commitment").GetString() == "commitment:" + Sha256Digest.Of(opened));
