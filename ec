@@ -94,7 +94,8 @@ need_folders() {
         return
     fi
     for user in ec ec-worker ec-browser; do
-        getent passwd "$user" >/dev/null || useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user"
+        getent passwd "$user" >/dev/null || useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user" ||
+            getent passwd "$user" >/dev/null # another command made it at the same moment
     done
     # The service reads what the worker stores; the worker reads nothing of the service.
     id -nG ec | grep -qw ec-worker || usermod -aG ec-worker ec
@@ -126,11 +127,14 @@ need_chain() {
     tool=$data/app/npm-$lock
     export EC_NPM=$tool
     [ -d "$tool/node_modules" ] && return
+    exec 9>"$data/app/.lock"; flock 9
+    if [ -d "$tool/node_modules" ]; then exec 9>&-; return; fi
     say "installing the local chain (npm ci)"
     rm -rf "$tool.part"; mkdir -p "$tool.part"; log=$data/app/npm.log
     cp "$home"/contracts-solidity/package.json "$home"/contracts-solidity/package-lock.json "$tool.part/"
     ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop 77 "npm could not install the local chain; see $log, then type this command again"; }
     mv -T "$tool.part" "$tool"
+    exec 9>&-
 }
 
 need_build() {
