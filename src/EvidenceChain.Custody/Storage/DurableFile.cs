@@ -10,7 +10,7 @@ public static partial class DurableFile
     /// <summary>Puts a whole file in place at once: a reader sees the old file or the new one, never a part.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
     {
-        var aside = $"{path}.{Environment.ProcessId}.part";
+        var aside = $"{path}.{Path.GetRandomFileName()}.part"; // threads and processes may replace the same file at once
         using (var file = new FileStream(aside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
             file.Write(content);
