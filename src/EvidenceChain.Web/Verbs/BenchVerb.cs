@@ -30,16 +30,9 @@ internal static class BenchVerb
                 Console.Error.WriteLine("ec: bench is started by the launcher; type: ec bench");
                 return ExitCode.Usage;
             }
-            try
-            {
-                var settings = new BenchSettings(launcher, new DataFolder(folder), arguments.GetValue(runs), TimeProvider.System);
-                await RunAsync(settings, arguments.GetValue(which), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
-                return ExitCode.Done;
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            var settings = new BenchSettings(launcher, new DataFolder(folder), arguments.GetValue(runs), TimeProvider.System);
+            await RunAsync(settings, arguments.GetValue(which), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
+            return ExitCode.Done;
         });
         return command;
     }
