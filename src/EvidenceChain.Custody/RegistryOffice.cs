@@ -65,6 +65,7 @@ public sealed class RegistryOffice : IAsyncDisposable
             data.Policy, Keys, Announced,
             [new("local", LocalAuthority.RootFingerprint, IsIndependent: false), .. options.Authorities.SelectMany(authority => authority.Roots.Select(root => new ListedAuthority(authority.Name, root, IsIndependent: true)))],
             Records);
+        TimeAuthorities = [.. options.Authorities.Select(authority => authority.Name)];
         var stamps = new StampDesk(database, [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(http, authority, clock))], clock, reached);
         var logId = Bytes32.FromDigest(Checkpoint.LogIdOf(Keys.Origin));
         Operator = Account(Keys.ChainOperator);
@@ -98,6 +99,9 @@ public sealed class RegistryOffice : IAsyncDisposable
     public AnchorDesk Anchors { get; }
 
     public BundleAssembler Bundles { get; }
+
+    /// <summary>Names of the authorities that are asked beside the built-in one.</summary>
+    public IReadOnlyList<string> TimeAuthorities { get; }
 
     /// <summary>Process id of the local chain's node; null while none runs.</summary>
     public int? ChainProcess => chain?.ProcessId;

@@ -56,14 +56,14 @@ internal sealed class Installation : IAsyncDisposable
 
     public string PolicyFile => Directory.GetFiles(Data.Policy, "*.policy").Single();
 
-    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null)
+    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null, string authorities = "# none")
     {
         var folder = Directory.CreateTempSubdirectory("ec-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var made = new Installation(folder, await ProductBuild.FolderAsync(), hasChain, variables ?? []);
         await Programs.MustAsync(Path.Combine(ProductBuild.Root, "ec"), "folders", "--data", made.Data.Root);
         // No test asks a public time authority.
-        await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, AuthorityList.FileName), "# none\n");
+        await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, AuthorityList.FileName), authorities + "\n");
         await made.UpAsync();
         return made;
     }

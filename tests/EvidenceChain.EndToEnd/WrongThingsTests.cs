@@ -77,6 +77,34 @@ public sealed class WrongThingsTests(SharedInstallation shared)
         await here.WaitAnchoredAsync(line["number"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Without_an_authority_its_stamp_is_pending_and_is_got_later()
+    {
+        await using var outside = await OpensslAuthority.PrepareAsync();
+        await using var here = await Installation.StartAsync(authorities: outside.Line);
+        var line = await here.CaptureAsync(shared.Site.ItemPage);
+        var number = line["number"]!.GetValue<string>();
+        var bundle = line["bundle"]!.GetValue<string>();
+
+        Assert.Equal("anchored", line["level"]!.GetValue<string>());
+        Assert.Contains("stamps/outside", await Programs.MustAsync("unzip", "-p", bundle, "bundle.json"), StringComparison.Ordinal);
+        Assert.Contains("independence grade: Local", (await here.VerifyUnpluggedAsync(bundle, "--policy", here.PolicyFile)).Output, StringComparison.Ordinal);
+
+        await outside.OpenAsync();
+        await here.WaitFactAsync<string>(
+            "select b.number from custody.bundles b join custody.stamps s using (number) where b.number = $1 and s.authority = 'outside' and b.made_at >= s.stamped_at", number);
+        var complete = Path.Combine(here.Desk, "complete.zip");
+        await File.WriteAllBytesAsync(complete, await here.Http.GetByteArrayAsync(new Uri($"api/v1/captures/{number}/bundle", UriKind.Relative)));
+
+        var verdict = await here.VerifyUnpluggedAsync(complete, "--policy", here.PolicyFile);
+        Assert.True(verdict.Code == 0, verdict.ToString());
+        Assert.Contains("independence grade: Independent time authority", verdict.Output, StringComparison.Ordinal);
+        Assert.Contains("[passed] time.proven-bounds", verdict.Output, StringComparison.Ordinal);
+        await Programs.MustAsync("unzip", "-q", complete, "-d", Path.Combine(here.Desk, "complete"));
+        await Programs.MustAsync(
+            "openssl", "ts", "-verify", "-data", Path.Combine(here.Desk, "complete", "seal.json"), "-in", Path.Combine(here.Desk, "complete", "stamps", "outside.tsr"), "-CAfile", outside.RootPath);
+    }
+
     private async Task AssertSealedAsync(Uri url, string outcome, params string[] more)
     {
         var line = await Here.CaptureAsync(url, more);

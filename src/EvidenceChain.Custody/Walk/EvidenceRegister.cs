@@ -62,6 +62,16 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
             order by exists (select from custody.bundles b where b.number = e.number), random() limit $1
             """, count, cancellation);
 
+    /// <summary>Proven evidence that this authority was asked to stamp and did not, in no order.</summary>
+    public Task<List<EvidenceNumber>> UnstampedAsync(string authority, int count, CancellationToken cancellation) =>
+        database.Command(
+            """
+            select f.number from custody.failures f
+            where f.step = $2 and starts_with(f.reason, $1 || ': ') and exists (select from custody.bundles b where b.number = f.number)
+              and not exists (select from custody.stamps s where s.number = f.number and s.authority = $1)
+            group by f.number order by random() limit $3
+            """, authority, nameof(WalkStep.Timestamp), count).ListAsync(row => Number(row.GetString(0)), cancellation);
+
     private Task<List<EvidenceNumber>> NumbersAsync(string query, int limit, CancellationToken cancellation) =>
         database.Command(query, limit).ListAsync(row => Number(row.GetString(0)), cancellation);
 

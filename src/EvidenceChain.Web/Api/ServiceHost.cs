@@ -35,7 +35,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
-        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<WatchDispatch>();
+        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<WatchDispatch>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
@@ -73,6 +73,7 @@ internal static class ServiceHost
     private static void Schedule(IRecurringJobManager recurring)
     {
         recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryFiveSeconds);
+        recurring.AddOrUpdate<LateStamps>(LateStamps.Name, JobQueues.CustodyQueue, stamps => stamps.RunAsync(CancellationToken.None), LateStamps.EveryFifteenSeconds);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }
