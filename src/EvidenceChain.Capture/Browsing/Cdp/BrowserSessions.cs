@@ -7,10 +7,11 @@ internal sealed record AttachedTarget(string Session, string TargetId, string Ty
 
 /// <summary>
 /// Attaches to everything that comes up in our browser context, before it runs: switches recording on, asks for its own children, then lets it go.
-/// What belongs to another context is the browser's own user interface and is let go at once; a second page is a pop-up and is closed.
+/// What belongs to another context, or is the browser's own user interface in ours, is let go at once; a second page is a pop-up and is closed.
 /// </summary>
 internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedTarget> onPopup, CancellationToken ending)
 {
+    private const string BrowsersOwn = "browser_ui";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private readonly TaskCompletionSource<AttachedTarget> page = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? context;
@@ -60,7 +61,7 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
             return;
         }
         var target = new AttachedTarget(session, info.Text("targetId") ?? "", info.Text("type") ?? "", info.Text("url") ?? "");
-        if (info.Text("browserContextId") != context)
+        if (info.Text("browserContextId") != context || target.Type == BrowsersOwn)
         {
             Send(session, "Runtime.runIfWaitingForDebugger", []);
             Send(null, "Target.detachFromTarget", new() { ["sessionId"] = session });

@@ -5,12 +5,14 @@ namespace EvidenceChain.Capture.Browsing;
 /// <summary>The command line of a capture browser: nothing goes out but through the gate, nothing is fetched that the page did not ask for.</summary>
 public static class BrowserArguments
 {
-    /// <summary>Features that make requests of their own, or change the requests of a page.</summary>
+    /// <summary>Features that make requests of their own, change the requests of a page, or take the machine's time from it.</summary>
     private static readonly string[] DisabledFeatures =
     [
         "AsyncDns", "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "DnsOverHttps", "GlobalMediaControls",
         "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "InterestFeedContentSuggestions", "MediaRouter", "NetworkTimeServiceQuerying",
         "OptimizationGuideModelDownloading", "OptimizationHints", "Prerender2", "PreconnectToSearch", "SafeBrowsingOnUIThread", "Translate",
+        // The address bar's suggestions are pages too, drawn by two renderers that nobody sees.
+        "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
     ];
 
     private static readonly string[] Fixed =
