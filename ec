@@ -182,7 +182,7 @@ run_tests() {
     for lock in "$home"/contracts-solidity/package-lock.json "$home"/tests/package-lock.json "$home"/tests/*/package-lock.json; do
         [ -f "$lock" ] || continue
         cmp -s "$lock" "$(dirname "$lock")/node_modules/.ec-lock" && continue
-        ( cd "$(dirname "$lock")" && npm ci --no-audit --no-fund >/dev/null && cp package-lock.json node_modules/.ec-lock ) || stop 77 "npm ci failed in $(dirname "$lock")"
+        ( cd "$(dirname "$lock")" && npm ci --no-audit --no-fund --loglevel=error >/dev/null && cp package-lock.json node_modules/.ec-lock ) || stop 77 "npm ci failed in $(dirname "$lock")"
     done
     log=$(mktemp); cd "$home"
     EC_LOCKED=true dotnet build EvidenceChain.sln -v q --nologo -clp:ErrorsOnly || broken=1

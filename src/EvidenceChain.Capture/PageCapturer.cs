@@ -81,7 +81,6 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
             await recording.RunAsync(cancellationToken).ConfigureAwait(false);
             progress.Report(new("package", ""));
             var finisher = new PackageFinisher(order, browser, recording, warc, log, startedAt, clock);
-            await finisher.AddArtefactsAsync(cancellationToken).ConfigureAwait(false);
             await warc.FlushAsync(cancellationToken).ConfigureAwait(false);
             report = finisher.Report(Software);
             await using var target = new FileStream(order.OutputPath + ".new", FileMode.Create, FileAccess.ReadWrite);

@@ -6,7 +6,7 @@ using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Capture.Recording;
 
-/// <summary>Adds what was made of the page to the WARC, and builds the package around it.</summary>
+/// <summary>Begins the WARC, and builds the package around it.</summary>
 internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browser, PageRecording recording, WarcWriter warc, StepLog log, DateTimeOffset startedAt, TimeProvider clock)
 {
     public const string WarcName = "data.warc.gz";
@@ -15,9 +15,9 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
 
     private Exchange? Document => Found.GateRefusal is null ? recording.Traffic?.MainDocument : null;
 
-    private string PageUrl => Document?.Url ?? order.Url.AbsoluteUri;
+    private string PageUrl => recording.Artefacts.Page.Url;
 
-    private DateTimeOffset PageAt => Document?.SentAt ?? startedAt;
+    private DateTimeOffset PageAt => recording.Artefacts.Page.At;
 
     /// <summary>The records that must stand before any traffic: who wrote the file, and the beacon.</summary>
     public static async Task BeginAsync(CaptureOrder order, WarcWriter warc, string software, TimeProvider clock, CancellationToken cancellationToken)
@@ -31,23 +31,13 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
                 Payload = Encoding.UTF8.GetBytes(info), Fields = [new("WARC-Filename", WarcName)],
             },
             cancellationToken).ConfigureAwait(false);
-        await warc.WriteAsync(Resource("urn:evidencechain:beacon", "text/plain", Encoding.UTF8.GetBytes(order.Beacon), clock.GetUtcNow(), null), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Pictures, markup and text as records beside the traffic.</summary>
-    public async Task AddArtefactsAsync(CancellationToken cancellationToken)
-    {
-        async Task AddAsync(string kind, string type, ReadOnlyMemory<byte>? content)
-        {
-            if (content is { } bytes)
+        await warc.WriteAsync(
+            new()
             {
-                await warc.WriteAsync(Resource($"urn:{kind}:{PageUrl}", type, bytes, PageAt, recording.PageId), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        await AddAsync("view", "image/png", Found.ViewportShot).ConfigureAwait(false);
-        await AddAsync("fullPage", "image/png", Found.FullPageShot).ConfigureAwait(false);
-        await AddAsync("dom", "text/html", Utf8(Found.Dom)).ConfigureAwait(false);
-        await AddAsync("text", "text/plain", Utf8(Found.Text)).ConfigureAwait(false);
+                Type = "resource", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = clock.GetUtcNow(), TargetUri = "urn:evidencechain:beacon", ContentType = "text/plain",
+                Payload = Encoding.UTF8.GetBytes(order.Beacon), IndexMime = "text/plain",
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     public CaptureReport Report(string software)
@@ -78,6 +68,10 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         await wacz.AddAsync("logs/steps.jsonl", Lines(log.Lines), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/not-captured.jsonl", Lines(recording.Traffic?.Notes().Select(note => note.ToJson()) ?? []), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/connections.jsonl", Lines(browser.Connections()), cancellationToken).ConfigureAwait(false);
+        foreach (var (path, content) in recording.Artefacts.Files)
+        {
+            await wacz.AddAsync(path, content, cancellationToken).ConfigureAwait(false);
+        }
         await wacz.AddAsync("beacon.txt", Encoding.UTF8.GetBytes(order.Beacon), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("environment.json", Lines([Environment(report)]), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("report.json", report.ToBytes(), cancellationToken).ConfigureAwait(false);
@@ -88,18 +82,12 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         await wacz.FinishAsync(description with { Title = WellFormed.Text(description.Title) }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static WarcRecord Resource(string uri, string type, ReadOnlyMemory<byte> content, DateTimeOffset date, string? pageId) => new()
-    {
-        Type = "resource", Id = Guid.CreateVersion7(date), Date = date, TargetUri = uri, ContentType = type, Payload = content, IndexMime = type,
-        IsDense = type == "image/png", Fields = pageId is null ? [] : [new("WARC-Page-ID", pageId)],
-    };
-
     private IEnumerable<JsonObject> Pages(CaptureReport report)
     {
         yield return new JsonObjectBuilder { { "format", "json-pages-1.0" }, { "id", "pages" }, { "title", "Pages" } };
         var page = new JsonObjectBuilder
         {
-            { "id", recording.PageId }, { "url", WellFormed.Text(PageUrl) }, { "ts", Times.Rfc3339(PageAt) }, { "title", WellFormed.Text(report.Title) },
+            { "id", recording.Artefacts.Page.Id }, { "url", WellFormed.Text(PageUrl) }, { "ts", Times.Rfc3339(PageAt) }, { "title", WellFormed.Text(report.Title) },
         };
         page.AddIfPresent("status", report.HttpStatus is { } status ? (JsonValue)status : null);
         yield return page;
@@ -128,9 +116,6 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         const string Path = "/etc/os-release", Key = "PRETTY_NAME=";
         return File.Exists(Path) && File.ReadLines(Path).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line ? line[Key.Length..].Trim('"') : "";
     }
-
-    // Cast as it is: a null array would turn into an empty record.
-    private static ReadOnlyMemory<byte>? Utf8(string? text) => text is null ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text);
 
     private static byte[] Lines(IEnumerable<JsonObject> objects) => Lines(objects.Select(line => Encoding.UTF8.GetString(CanonicalJson.Write(line))));
 

@@ -22,16 +22,6 @@ internal sealed class PageFindings
 
     public bool AsksPassword { get; set; }
 
-    public string? Dom { get; set; }
-
-    public string? Text { get; set; }
-
-    /// <summary>PNG of what is seen without scrolling.</summary>
-    public ReadOnlyMemory<byte>? ViewportShot { get; set; }
-
-    /// <summary>PNG of the page from its top, at most <see cref="PageVisit.MaxShotHeight"/> high.</summary>
-    public ReadOnlyMemory<byte>? FullPageShot { get; set; }
-
     /// <summary>Fonts that drew the heading: family and number of glyphs.</summary>
     public IReadOnlyList<JsonValue> HeadingFonts { get; set; } = [];
 

@@ -20,9 +20,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 
     public PageFindings Found { get; } = new();
 
-    public TrafficRecorder? Traffic { get; private set; }
+    public Artefacts Artefacts { get; } = new(warc, clock) { Page = (order.Url.AbsoluteUri, clock.GetUtcNow(), Guid.CreateVersion7(clock.GetUtcNow()).ToString()) };
 
-    public string PageId { get; } = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+    public TrafficRecorder? Traffic { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         CdpConnection? connection = null;
         using var writer = new ExchangeWriter(
             warc, new BodyReader((session, method, parameters, limit, token) => connection!.CallAsync(session, method, parameters, limit, token)),
-            new(secrets), note => Traffic!.Note(note), browser.AddressOf, PageId, clock, ending.Token);
+            new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
         var traffic = Traffic = new(exchange => Begin(writer, exchange), clock);
         var signals = new PageSignals(log, session => _ = connection!.CallAsync(session, "Page.handleJavaScriptDialog", new() { ["accept"] = false }, CallLimit, ending.Token));
         BrowserSessions? sessions = null;
@@ -91,7 +91,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var usable = CancellationTokenSource.CreateLinkedTokenSource(time.Token, ending);
         using var watching = new CancellationTokenSource();
         var watch = WatchAsync(connection, signals, usable, watching.Token);
-        var visit = new PageVisit(connection, page, signals, traffic, log, Found, clock);
+        var visit = new PageVisit(new(connection, page), signals, traffic, log, Found, Artefacts, clock);
         try
         {
             await WalkAsync(visit, signals, traffic, usable.Token).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
         var hasAnswer = Found.NavigationError is null || traffic.MainDocument is not null;
-        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (Found.FullPageShot is null || (Found.Dom is null && !Found.IsBrowsersOwnPage)))
+        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!Artefacts.Has("fullPage") || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
         {
             await SalvageAsync(visit, ending).ConfigureAwait(false);
         }
@@ -122,6 +122,10 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var time = order.PageTimeout;
         var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
         Found.GateRefusal = GateRefusal(traffic.MainDocument) ?? (Found.NavigationError is null ? null : browser.RefusalOf(order.Url));
+        if (Found.GateRefusal is null && traffic.MainDocument is { } document)
+        {
+            Artefacts.Page = (document.Url, document.SentAt, Artefacts.Page.Id);
+        }
         if (Found.IsDownload)
         {
             await AwaitDownloadAsync(signals, usable).ConfigureAwait(false);
