@@ -16,7 +16,7 @@ internal sealed record SmallPackage(ReadOnlyMemory<byte> Wacz, ReadOnlyMemory<by
         var report = new CaptureReport
         {
             Number = order.Number.ToString(), Order = order.Text.Digest, Attempt = attempt, Url = order.Statement.Url, FinalUrl = order.Statement.Url,
-            Outcome = Capture.CaptureOutcome.Content, Reasons = [], Labels = ["isolation: none, made by a test"], HttpStatus = 200, Title = "商品",
+            Outcome = CaptureOutcome.Content, Reasons = [], Labels = ["isolation: none, made by a test"], HttpStatus = 200, Title = "商品",
             StartedAt = now, EndedAt = now, Beacon = Sha256Digest.Of(Encoding.UTF8.GetBytes(beacon)), BeaconBlock = null, Operator = "worker", Software = "test", Records = 2, NotCaptured = 0,
         };
         return new(await PackAsync(report, beacon, now), report.ToBytes());

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Capture.Recording;
 

@@ -4,7 +4,6 @@ using EvidenceChain.Capture;
 using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
-using CaptureOutcome = EvidenceChain.Capture.CaptureOutcome;
 
 namespace EvidenceChain.Web.Benches;
 
