@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording.Traffic;
 
 namespace EvidenceChain.Capture.Recording;
 
@@ -159,11 +160,16 @@ internal sealed class ExchangeWriter(
         yield return new("WARC-Resource-Type", exchange.ResourceType.ToLowerInvariant());
         if (exchange.Response?.Text("protocol") is { Length: > 0 } protocol)
         {
-            yield return new("WARC-Protocol", protocol);
+            yield return new("WARC-Protocol", protocol.ToLowerInvariant());
         }
-        if (exchange.Response?.Member("securityDetails")?.Text("protocol") is { Length: > 0 } security)
+        var security = exchange.Response?.Member("securityDetails");
+        if (TlsNames.Protocol(security) is { } tls)
         {
-            yield return new("WARC-Protocol", security.ToLowerInvariant().Replace(' ', '/'));
+            yield return new("WARC-Protocol", tls);
+        }
+        if (TlsNames.CipherSuite(security) is { } suite)
+        {
+            yield return new("WARC-Cipher-Suite", suite);
         }
         if (addressOf(new(exchange.Url)) is { } address)
         {

@@ -1,6 +1,7 @@
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Proof.Statements;
 using CdpObject = System.Text.Json.Nodes.JsonObject;
 
@@ -29,16 +30,17 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var wall = new CancellationTokenSource(order.PageTimeout + PageCapturer.FinishLimit, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellationToken);
         CdpConnection? connection = null;
-        using var writer = new ExchangeWriter(
-            warc, new BodyReader((session, method, parameters, limit, token) => connection!.CallAsync(session, method, parameters, limit, token)),
-            new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
-        var traffic = Traffic = new(exchange => Begin(writer, exchange), clock);
+        Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
+        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
+        var tls = new TlsOrigins(AskAsync, ending.Token);
+        var traffic = Traffic = new(exchange => Begin(writer, tls, exchange), clock);
         var signals = new PageSignals(log, session => _ = connection!.CallAsync(session, "Page.handleJavaScriptDialog", new() { ["accept"] = false }, CallLimit, ending.Token));
         BrowserSessions? sessions = null;
         connection = new(browser.Input, browser.Output, message =>
         {
             sessions!.Take(message);
             traffic.Take(message);
+            tls.Take(message);
             signals.Take(message);
         }, clock);
         sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
@@ -54,13 +56,15 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
                 log.Lack("page-timeout");
             }
             await CloseRecordAsync(traffic, writer).ConfigureAwait(false);
+            await tls.FinishAsync(Artefacts).ConfigureAwait(false);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     // The gate's own refusals reach the browser as answers, but no site gave them.
-    private void Begin(ExchangeWriter writer, Exchange exchange)
+    private void Begin(ExchangeWriter writer, TlsOrigins tls, Exchange exchange)
     {
+        tls.Take(exchange);
         if (GateRefusal(exchange) is { } refusal)
         {
             Traffic!.Note(new(exchange.Url, "gate-refused", refusal, exchange.IsPartOfThePage));

@@ -13,7 +13,7 @@ internal sealed class DirectBrowser : IAsyncDisposable
 
     public RecordedBrowser Recorded { get; }
 
-    public static DirectBrowser Launch()
+    public static DirectBrowser Launch(params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("ec-test-browser-");
         var downloads = folder.CreateSubdirectory("downloads");
@@ -21,6 +21,7 @@ internal sealed class DirectBrowser : IAsyncDisposable
         [
             "--headless", "--remote-debugging-pipe", $"--user-data-dir={folder.FullName}/profile", "--no-first-run", "--disable-gpu", "--site-per-process",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN", "--hide-scrollbars", "--no-proxy-server", "--no-sandbox", "--disable-popup-blocking",
+            .. more,
         ];
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         // The protocol's pipes are the browser's descriptors 3 and 4; exec keeps the process id ours to kill.

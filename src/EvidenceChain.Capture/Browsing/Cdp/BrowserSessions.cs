@@ -96,6 +96,10 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
             Send(target.Session, "Page.enable", []);
             Send(target.Session, "Inspector.enable", []);
         }
+        if (target.Type == "page")
+        {
+            Send(target.Session, "Security.enable", []);
+        }
         Send(target.Session, "Runtime.runIfWaitingForDebugger", []);
         if (target.Type == "page")
         {
