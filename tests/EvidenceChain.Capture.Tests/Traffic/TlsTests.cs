@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EvidenceChain.Capture.Tests.Recording;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Capture.Tests.Traffic;
 
