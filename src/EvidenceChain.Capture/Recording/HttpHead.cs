@@ -55,8 +55,8 @@ internal sealed class HttpHead(SecretCommitments secrets)
     private static string StartLine(Exchange exchange, JsonElement response) =>
         $"{(response.Text("protocol") == "http/1.0" ? "HTTP/1.0" : "HTTP/1.1")} {exchange.Status} {response.Text("statusText")}";
 
-    // Path and query exactly as the browser wrote them.
-    private static string Target(string url)
+    /// <summary>Path and query exactly as the browser wrote them.</summary>
+    public static string Target(string url)
     {
         var path = url.IndexOfAny(['/', '?'], url.IndexOf("//", StringComparison.Ordinal) + 2);
         var target = path < 0 ? "/" : url[path] == '?' ? "/" + url[path..] : url[path..];
@@ -70,8 +70,8 @@ internal sealed class HttpHead(SecretCommitments secrets)
         return (lines.Length > 0 ? lines[0] : "", [.. fields.Select(parts => (parts[0], parts[1].Trim()))]);
     }
 
-    // The browser joins fields of one name by a line feed. Names with a colon in front are parts of an HTTP/2 start line.
-    private static List<(string Name, string Value)> Listed(JsonElement? headers) =>
+    /// <summary>Fields one by one: the browser joins those of one name by a line feed. Names with a colon in front are parts of an HTTP/2 start line.</summary>
+    public static List<(string Name, string Value)> Listed(JsonElement? headers) =>
         headers is not { ValueKind: JsonValueKind.Object } found
             ? []
             : [.. from field in found.EnumerateObject()
@@ -79,7 +79,8 @@ internal sealed class HttpHead(SecretCommitments secrets)
                   from value in CdpJson.TextOf(field.Value).Split('\n')
                   select (field.Name, value.Trim('\r'))];
 
-    private byte[] Bytes(string url, string startLine, List<(string Name, string Value)> fields)
+    /// <summary>Start line, fields and empty line, secrets replaced.</summary>
+    public byte[] Bytes(string url, string startLine, List<(string Name, string Value)> fields)
     {
         var text = new StringBuilder(startLine.ReplaceLineEndings(" ")).Append("\r\n");
         foreach (var (name, value) in fields)

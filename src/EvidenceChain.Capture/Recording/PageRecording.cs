@@ -33,6 +33,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
         using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
+        var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
         var traffic = Traffic = new(exchange => Begin(writer, tls, exchange), clock);
         var signals = new PageSignals(log, session => _ = connection!.CallAsync(session, "Page.handleJavaScriptDialog", new() { ["accept"] = false }, CallLimit, ending.Token));
         BrowserSessions? sessions = null;
@@ -41,6 +42,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             sessions!.Take(message);
             traffic.Take(message);
             tls.Take(message);
+            channels.Take(message);
             signals.Take(message);
         }, clock);
         sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
@@ -57,6 +59,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             }
             await CloseRecordAsync(traffic, writer).ConfigureAwait(false);
             await tls.FinishAsync(Artefacts).ConfigureAwait(false);
+            await channels.FinishAsync(warc, Artefacts.Page.Id).ConfigureAwait(false);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -85,7 +85,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
                 case "Network.dataReceived": Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
                 case "Network.loadingFinished": Last(id, hop => Done(hop, message.Session, null)); break;
                 case "Network.loadingFailed": Last(id, hop => Done(hop, message.Session, FailureOf(data))); break;
-                case "Network.webSocketCreated": notes.Add(new(data.Text("url") ?? "", "web-socket", "frames are not recorded", IsGap: false)); break;
+                case "Network.webTransportCreated": notes.Add(new(data.Text("url") ?? "", "web-transport", "the gate carries none", IsGap: false)); break;
                 default: return;
             }
             HandOver(id);
