@@ -2,8 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Replaying;
 using EvidenceChain.Capture.Tests.Recording;
 using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Packages;
 using EvidenceChain.Proof.Statements;
 using Microsoft.Playwright;
 
@@ -60,6 +62,51 @@ public sealed class ReplayTests : IDisposable
         var lines = await Witness.RunAsync("warc.mjs", [warc], []);
         Assert.Contains($"response {url}", lines);
         Assert.Equal(ReadBack.Open(package).Records.Count, lines.Count);
+    }
+
+    [Fact]
+    public async Task A_record_that_holds_what_the_page_needs_looks_the_same_again()
+    {
+        var (package, _) = await SealedListingAsync();
+
+        var advice = await new ReplayCheck(new BrowserLauncher(new(), TimeProvider.System), TimeProvider.System).RunAsync(package, CancellationToken.None);
+
+        Assert.Null(advice.Failure);
+        Assert.Equal(["fullPage", "view"], advice.Pictures.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(advice.PixelsAlike ?? 0, 995, 1000);
+        Assert.True(advice.Answered > SitePages.Pictures, $"{advice.Answered} answered");
+        Assert.DoesNotContain(advice.Unanswered, url => !url.EndsWith("/favicon.ico", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_without_the_pictures_of_the_page_scores_less_and_names_them()
+    {
+        var (package, url) = await SealedListingAsync();
+        await using (var zip = await ZipFile.OpenAsync(package, ZipArchiveMode.Update))
+        {
+            var archive = zip.GetEntry("archive/data.warc.gz")!;
+            using var records = new MemoryStream();
+            await using (var content = await archive.OpenAsync())
+            {
+                await content.CopyToAsync(records);
+            }
+            archive.Delete();
+            await using var target = await zip.CreateEntry("archive/data.warc.gz", CompressionLevel.NoCompression).OpenAsync();
+            records.Position = 0;
+            using var reader = new WarcReader(records, isGzip: true);
+            while (reader.ReadNext(null, CancellationToken.None) is { } record)
+            {
+                if (record.Header.TargetUri?.StartsWith(new Uri(url, "/picture").AbsoluteUri, StringComparison.Ordinal) != true)
+                {
+                    await target.WriteAsync(records.GetBuffer().AsMemory((int)record.Offset, (int)record.Length));
+                }
+            }
+        }
+
+        var advice = await new ReplayCheck(new BrowserLauncher(new(), TimeProvider.System), TimeProvider.System).RunAsync(package, CancellationToken.None);
+
+        Assert.True(advice.PixelsAlike < 995, $"{advice.PixelsAlike}");
+        Assert.Contains(advice.Unanswered, missing => missing.Contains("/picture", StringComparison.Ordinal));
     }
 
     private async Task<(string Package, Uri Url)> SealedListingAsync()
