@@ -157,6 +157,11 @@ public sealed class WalkTests(WalkedEvidence evidence) : IClassFixture<WalkedEvi
         {
             Assert.Contains(claimed["sha256:".Length..], stranger.Output, StringComparison.Ordinal);
         }
+
+        // Advice beside the verdict: replayed without the site, the record looks as it did.
+        Assert.InRange(await evidence.Here.WaitFactAsync<int>("select pixels_alike from custody.replay_checks where number = $1", evidence.Number), 990, 1000);
+        var told = JsonNode.Parse(await evidence.Here.Http.GetStringAsync(new Uri($"api/v1/captures/{evidence.Number}", UriKind.Relative)))!["replay_advice"]!;
+        Assert.DoesNotContain(told["unanswered"]!.AsArray(), url => !url!.GetValue<string>().EndsWith("/favicon.ico", StringComparison.Ordinal));
     }
 
     private async Task<Spoken> AssertVerdictAsync(int code, string bundle, string policy)

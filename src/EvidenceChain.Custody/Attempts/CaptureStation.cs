@@ -21,7 +21,7 @@ public sealed record CaptureStationOptions
 }
 
 /// <summary>Captures one order: the worker's half of the walk. It holds no key and writes attempts only.</summary>
-public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases, BlobStore intake, PageCapturer capturer, CaptureStationOptions options, TimeProvider clock, Action<string> reached)
+public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases, BlobStore intake, PageCapturer capturer, ReplayDesk replays, CaptureStationOptions options, TimeProvider clock, Action<string> reached)
 {
     /// <summary>An order that nothing could be kept of so often is for people to look at.</summary>
     public const int MaxAttempts = 5;
@@ -96,7 +96,12 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             var (digest, _) = await intake.PutFileAsync(path, cancellation);
             reached("capture.stored");
             var salts = File.Exists(CaptureOrder.SaltsPath(path)) ? await File.ReadAllBytesAsync(CaptureOrder.SaltsPath(path), cancellation) : null;
-            return await EndAsync(number, attempt, lease, new(digest.ToArray(), report.ToBytes(), salts), null, cancellation);
+            if (!await EndAsync(number, attempt, lease, new(digest.ToArray(), report.ToBytes(), salts), null, cancellation))
+            {
+                return false;
+            }
+            replays.Lay(number, attempt, path);
+            return true;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

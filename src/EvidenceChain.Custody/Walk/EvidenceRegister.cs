@@ -28,6 +28,7 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
             Attempts = await AttemptsAsync(number, cancellation),
             Stamps = await database.Command("select authority, gen_time, stamped_at from custody.stamps where number = $1 order by stamped_at", number.ToString())
                 .ListAsync(row => new StampState(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation),
+            ReplayAdvice = await database.Command("select advice from custody.replay_checks where number = $1 order by attempt limit 1", number.ToString()).ScalarAsync<byte[]>(cancellation),
             Failures = await database.Command("select step, reason, failed_at from custody.failures where number = $1 order by id", number.ToString())
                 .ListAsync(row => new StepFailure(row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation),
         };

@@ -59,5 +59,8 @@ public sealed record EvidenceState
 
     public required IReadOnlyList<StepFailure> Failures { get; init; }
 
+    /// <summary>What the replay of the package said, canonical JSON; null while it has said nothing, and in lists.</summary>
+    public byte[]? ReplayAdvice { get; init; }
+
     public bool IsCaptured => Attempts.Any(attempt => attempt.IsKept);
 }

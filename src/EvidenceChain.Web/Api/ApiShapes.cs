@@ -72,6 +72,9 @@ internal sealed record CaptureView
 
     public required DateTimeOffset RequestedAt { get; init; }
 
+    /// <summary>How like its pictures the package looked when it was replayed: advice, part of no verdict; null while there is none, and in lists.</summary>
+    public JsonElement? ReplayAdvice { get; init; }
+
     public static CaptureView Of(EvidenceState state) => new()
     {
         Number = state.Number.ToString(),
@@ -87,7 +90,11 @@ internal sealed record CaptureView
         Failures = [.. state.Failures.Select(failure => new FailureView(failure.Step, failure.Reason, failure.FailedAt)),
             .. state.Attempts.Where(attempt => attempt.Failure is not null).Select(attempt => new FailureView("Capture", attempt.Failure!, attempt.EndedAt!.Value))],
         RequestedAt = state.RequestedAt,
+        ReplayAdvice = state.ReplayAdvice is { } advice ? JsonElement.Parse(advice) : null,
     };
+
+    private static IEnumerable<string> AuthoritiesThatFailed(EvidenceState state) =>
+        state.Failures.Where(failure => failure.Step == nameof(WalkStep.Timestamp)).Select(failure => failure.Reason.Split(':')[0]).Distinct(StringComparer.Ordinal);
 
     private static string[] PendingOf(EvidenceState state) =>
     [
@@ -95,6 +102,7 @@ internal sealed record CaptureView
         .. state.Stamps.Count == 0 && state.Bundle?.Level is null or "sealed" ? ["stamped"] : (string[])[],
         .. state.LogIndex is null ? ["logged"] : (string[])[],
         .. state.AnchoredAt is null ? ["anchored"] : (string[])[],
+        .. AuthoritiesThatFailed(state).Except(state.Stamps.Select(stamp => stamp.Authority)).Select(authority => $"stamps/{authority}"),
     ];
 }
 

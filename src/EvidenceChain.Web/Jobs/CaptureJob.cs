@@ -15,6 +15,7 @@ internal sealed class CaptureJob(CaptureStation station, IBackgroundJobClient jo
         if (EvidenceNumber.TryParseExact(number, out var evidence) && await station.CaptureAsync(evidence, cancellation))
         {
             jobs.Enqueue<CustodyJob>(job => job.RunAsync(number, CancellationToken.None));
+            jobs.Enqueue<ReplayJob>(job => job.RunAsync(number, CancellationToken.None));
         }
     }
 }

@@ -12,6 +12,9 @@ internal static class JobQueues
     /// <summary>Captures; taken by workers alone.</summary>
     public const string CaptureQueue = "capture";
 
+    /// <summary>Checks that nobody waits for; taken by workers, one at a time.</summary>
+    public const string AdviceQueue = "advice";
+
     /// <summary>Everything that needs a key; taken by the service alone.</summary>
     public const string CustodyQueue = "custody";
 

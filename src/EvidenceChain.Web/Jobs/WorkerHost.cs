@@ -1,5 +1,6 @@
 using EvidenceChain.Capture;
 using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Capture.Replaying;
 using EvidenceChain.Custody.Attempts;
 using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Storage;
@@ -24,9 +25,13 @@ internal static class WorkerHost
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Worker)));
         builder.Services.AddSingleton<LeaseTable>();
         builder.Services.AddSingleton(services => Station(services, data, neighbours));
-        builder.Services.AddTransient<CaptureJob>();
+        builder.Services.AddSingleton(services => new ReplayDesk(
+            services.GetRequiredService<NpgsqlDataSource>(), new ReplayCheck(services.GetRequiredService<BrowserLauncher>(), TimeProvider.System), Path.Combine(data.WorkerScratch, "replays"), TimeProvider.System));
+        builder.Services.AddSingleton(new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, TimeProvider.System));
+        builder.Services.AddTransient<CaptureJob>().AddTransient<ReplayJob>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Worker)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CaptureQueue, CapturesAtOnce));
+        builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.AdviceQueue, workers: 1));
         return builder.Build();
     }
 
@@ -34,9 +39,9 @@ internal static class WorkerHost
     {
         var clock = services.GetRequiredService<TimeProvider>();
         PageCapturer.RemoveLeftBehind();
-        var launcher = new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, clock);
         return new CaptureStation(
-            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(launcher, clock),
+            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(services.GetRequiredService<BrowserLauncher>(), clock),
+            services.GetRequiredService<ReplayDesk>(),
             new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = neighbours.For },
             clock, StopPoint.Reached);
     }
