@@ -32,8 +32,8 @@ public sealed record CaptureOrder
 
     public required EgressRules Egress { get; init; }
 
-    /// <summary>For the page, from its navigation to its pictures; what is there by then is kept. The record takes at most
-    /// <see cref="PageCapturer.FinishLimit"/> more.</summary>
+    /// <summary>For all of the recording, from navigation to the last record. The end of it (<see cref="PageCapturer.FinishLimit"/>) is kept for saving what
+    /// there is of a page that does not come to rest; the browser's start and the packing come on top.</summary>
     public TimeSpan PageTimeout
     {
         get;

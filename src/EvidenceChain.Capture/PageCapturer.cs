@@ -11,8 +11,8 @@ namespace EvidenceChain.Capture;
 /// </summary>
 public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
 {
-    /// <summary>How much longer than the page's own time-out a capture may take, to save what there is and close the record.</summary>
-    public static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(20);
+    /// <summary>At most so much of a page's time is kept back to save what there is and close the record; of a short time, a quarter.</summary>
+    public static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(15);
 
     private static readonly string Software = "EvidenceChain " + typeof(PageCapturer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 

@@ -6,6 +6,9 @@ namespace EvidenceChain.Capture.Recording;
 /// <summary>One request and its answer; a redirect chain is one exchange a hop, all under one request id.</summary>
 internal sealed class Exchange
 {
+    /// <summary>Failures that the page or the browser's own rules brought about; every other visitor has them too.</summary>
+    private static readonly string[] OwnFailures = ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED", "net::ERR_CACHE_MISS", "net::ERR_UNKNOWN_URL_SCHEME", "net::ERR_UNSAFE_PORT"];
+
     private readonly Dictionary<string, long> received = new(StringComparer.Ordinal);
 
     public required string RequestId { get; init; }
@@ -44,6 +47,9 @@ internal sealed class Exchange
 
     /// <summary>Why loading failed; null when it did not.</summary>
     public string? FailedBecause { get; set; }
+
+    /// <summary>Network or server broke the answer off: not the page, not the browser's own rules.</summary>
+    public bool IsBrokenOff => FailedBecause is { } failure && !Array.Exists(OwnFailures, own => failure.StartsWith(own, StringComparison.Ordinal));
 
     /// <summary>The capture ended while the answer was still coming.</summary>
     public bool WasCutOff { get; set; }

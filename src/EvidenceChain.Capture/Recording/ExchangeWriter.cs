@@ -13,9 +13,6 @@ internal sealed class ExchangeWriter(
     /// <summary>At most this many bodies are in memory at once.</summary>
     private const int MaxParallelBodies = 4;
 
-    /// <summary>Failures that the page or the browser's own rules brought about; every other visitor has them too.</summary>
-    private static readonly string[] OwnFailures = ["net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED", "net::ERR_CACHE_MISS", "net::ERR_UNKNOWN_URL_SCHEME", "net::ERR_UNSAFE_PORT"];
-
     private static readonly string[] DenseTypes = ["image/", "video/", "audio/", "font/", "application/zip", "application/font"];
     private readonly SemaphoreSlim slots = new(MaxParallelBodies, MaxParallelBodies);
     private readonly List<Task> begun = [];
@@ -43,14 +40,14 @@ internal sealed class ExchangeWriter(
 
     private async Task WriteInSlotAsync(Exchange exchange)
     {
+        var hasSlot = true;
         try
         {
             await slots.WaitAsync(ending).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
-            return;
+            hasSlot = false; // Nobody fetches a body any more, so heads need no turn.
         }
         try
         {
@@ -62,7 +59,10 @@ internal sealed class ExchangeWriter(
         }
         finally
         {
-            slots.Release();
+            if (hasSlot)
+            {
+                slots.Release();
+            }
         }
     }
 
@@ -74,8 +74,7 @@ internal sealed class ExchangeWriter(
         }
         if (exchange.Response is not { } response)
         {
-            var isNetworks = exchange.FailedBecause is { } failure && !Array.Exists(OwnFailures, own => failure.StartsWith(own, StringComparison.Ordinal));
-            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff || (isNetworks && exchange.IsPartOfThePage)));
+            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff || (exchange.IsBrokenOff && exchange.IsPartOfThePage)));
             return;
         }
         if (exchange.IsFromMemory || response.Flag("fromDiskCache"))
@@ -106,17 +105,28 @@ internal sealed class ExchangeWriter(
             return (null, null);
         }
         var isWhole = !exchange.WasCutOff && exchange.FailedBecause is null;
-        var body = isWhole
-            ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
-            : await bodies.BrokenOffAsync(exchange, ending).ConfigureAwait(false);
+        var isBrokenOff = exchange.IsBrokenOff && (exchange.IsPageItself || exchange.IsPartOfThePage);
+        BodyOutcome body;
+        try
+        {
+            body = isWhole
+                ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
+                : await bodies.BrokenOffAsync(exchange, ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The answer's head is worth its record even so.
+            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
+            return (null, "time");
+        }
         if (body.Missing is { } reason)
         {
-            note(new(exchange.Url, "body-not-taken", (exchange.FailedBecause ?? (exchange.WasCutOff ? "still coming when the capture ended" : "finished")) + "; " + reason, IsGap: isWhole || (exchange.WasCutOff && !exchange.IsOpenEnded)));
+            note(new(exchange.Url, "body-not-taken", (exchange.FailedBecause ?? (exchange.WasCutOff ? "still coming when the capture ended" : "finished")) + "; " + reason, IsGap: isWhole || isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
             return (null, exchange.WasCutOff ? "time" : isWhole ? "unspecified" : "disconnect");
         }
         if (!isWhole)
         {
-            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {exchange.FailedBecause}", IsGap: exchange.WasCutOff));
+            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {exchange.FailedBecause}", IsGap: isBrokenOff || exchange.WasCutOff));
             return (body.Bytes, exchange.WasCutOff ? "time" : "disconnect");
         }
         return (body.Bytes, null);

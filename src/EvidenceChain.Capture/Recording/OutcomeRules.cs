@@ -23,6 +23,10 @@ internal static partial class OutcomeRules
         {
             return CaptureOutcome.Error;
         }
+        if (document is { IsBrokenOff: true, ReceivedBytes: 0 })
+        {
+            return CaptureOutcome.Error;
+        }
         var finalUrl = found.FinalUrl ?? document.Url;
         var isChallenge = HttpHead.Field(document, "cf-mitigated") == "challenge" || Holds(ChallengeTitles, found.Title) || Holds(ChallengePlaces, finalUrl);
         return document.Status switch

@@ -44,7 +44,8 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
     {
         var notes = recording.Traffic?.Notes() ?? [];
         var gaps = notes.Where(note => note.IsGap).GroupBy(note => note.Reason, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()}");
-        string?[] navigation = Found.IsDownload ? [] : [Found.NavigationError is { } error ? $"navigation: {error}" : null, Found.GateRefusal is { } refusal ? $"gate: {refusal}" : null];
+        string?[] navigation = Found.IsDownload ? [] : [Found.NavigationError is { } error ? $"navigation: {error}" : null, Found.GateRefusal is { } refusal ? $"gate: {refusal}" : null,
+            Document is { IsBrokenOff: true } broken ? $"document: {broken.FailedBecause}" : null];
         return new()
         {
             Number = order.Number.ToString(), Order = order.OrderDigest, Attempt = order.Attempt, Url = order.Url.AbsoluteUri,

@@ -8,8 +8,8 @@ using CdpObject = System.Text.Json.Nodes.JsonObject;
 namespace EvidenceChain.Capture.Recording;
 
 /// <summary>
-/// Visits one page with a running browser and keeps everything in the WARC while it happens. Ends within the page's time-out and
-/// <see cref="PageCapturer.FinishLimit"/>, whatever page and browser do; what they did is in the findings.
+/// Visits one page with a running browser and keeps everything in the WARC while it happens. Ends within the page's time-out, whatever
+/// page and browser do; what they did is in the findings.
 /// </summary>
 internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser, WarcWriter warc, SecretCommitments secrets, StepLog log, TimeProvider clock)
 {
@@ -19,6 +19,11 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     private Exchange? aborted;
     private Task<CdpAnswer> systemInfo = Task.FromResult(CdpAnswer.Failed("not asked"));
 
+    /// <summary>The part of the time that is kept back.</summary>
+    private TimeSpan FinishTime => Least(PageCapturer.FinishLimit, order.PageTimeout / 4);
+
+    private TimeSpan VisitTime => order.PageTimeout - FinishTime;
+
     public PageFindings Found { get; } = new();
 
     public Artefacts Artefacts { get; } = new(warc, clock) { Page = (order.Url.AbsoluteUri, clock.GetUtcNow(), Guid.CreateVersion7(clock.GetUtcNow()).ToString()) };
@@ -27,7 +32,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var wall = new CancellationTokenSource(order.PageTimeout + PageCapturer.FinishLimit, clock);
+        using var wall = new CancellationTokenSource(order.PageTimeout + CallLimit, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellationToken);
         CdpConnection? connection = null;
         Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
@@ -51,7 +56,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             connection.Start();
             try
             {
-                await VisitAsync(connection, sessions, signals, traffic, ending.Token).ConfigureAwait(false);
+                await VisitAsync(connection, sessions, signals, traffic, wall, ending.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -86,7 +91,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         exchange?.Response is not null && exchange.IsHttp && HttpHead.Field(exchange, EgressGate.RefusalHeader) is not null
             && Uri.TryCreate(exchange.Url, UriKind.Absolute, out var url) ? browser.RefusalOf(url) : null;
 
-    private async Task VisitAsync(CdpConnection connection, BrowserSessions sessions, PageSignals signals, TrafficRecorder traffic, CancellationToken ending)
+    private async Task VisitAsync(CdpConnection connection, BrowserSessions sessions, PageSignals signals, TrafficRecorder traffic, CancellationTokenSource wall, CancellationToken ending)
     {
         var page = await log.RunAsync("browser", () => OpenAsync(connection, sessions, ending)).ConfigureAwait(false);
         if (page is null)
@@ -94,7 +99,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             return;
         }
         (signals.Page, traffic.MainFrameId) = (page, page.TargetId);
-        using var time = new CancellationTokenSource(order.PageTimeout, clock);
+        wall.CancelAfter(order.PageTimeout);
+        using var time = new CancellationTokenSource(VisitTime, clock);
         using var usable = CancellationTokenSource.CreateLinkedTokenSource(time.Token, ending);
         using var watching = new CancellationTokenSource();
         var watch = WatchAsync(connection, signals, usable, watching.Token);
@@ -126,7 +132,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 
     private async Task WalkAsync(PageVisit visit, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
     {
-        var time = order.PageTimeout;
+        var time = VisitTime;
         var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
         Found.GateRefusal = GateRefusal(traffic.MainDocument) ?? (Found.NavigationError is null ? null : browser.RefusalOf(order.Url));
         if (Found.GateRefusal is null && traffic.MainDocument is { } document)
@@ -152,8 +158,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
                 await visit.SettleAsync("settle-again", time / 8, Least(TimeSpan.FromSeconds(5), time / 8), usable).ConfigureAwait(false);
             }
         }
-        await visit.ShootAsync(usable).ConfigureAwait(false);
+        // Texts come first: they cost little, and pictures of a monstrous page may take all the time there is.
         await visit.ReadAsync(usable).ConfigureAwait(false);
+        await visit.ShootAsync(usable).ConfigureAwait(false);
     }
 
     private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)
@@ -206,15 +213,18 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
     }
 
-    // The time for the page is up; pictures and texts of what is there are still worth some seconds.
+    // The time for the page is up; texts and pictures of what is there are still worth some seconds. A script that holds the page is ended first.
     private async Task SalvageAsync(PageVisit visit, CancellationToken ending)
     {
         using var few = CancellationTokenSource.CreateLinkedTokenSource(ending);
-        few.CancelAfter(PageCapturer.FinishLimit / 2);
+        few.CancelAfter(FinishTime * 2 / 3);
         try
         {
-            await visit.ShootAsync(few.Token).ConfigureAwait(false);
-            await visit.ReadAsync(few.Token).ConfigureAwait(false);
+            if (await visit.StopScriptsAsync(few.Token).ConfigureAwait(false))
+            {
+                await visit.ReadAsync(few.Token).ConfigureAwait(false);
+                await visit.ShootAsync(few.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {

@@ -18,6 +18,7 @@ internal static class PageScripts
           const left = () => Math.max(0, limit - (performance.now() - start));
           const frame = () => new Promise(done => { const timer = setTimeout(done, 100); requestAnimationFrame(() => { clearTimeout(timer); done(); }); });
           const root = document.scrollingElement ?? document.documentElement;
+          if (!root) return { screens: 0, ended: 'empty', height: 0, pictures: 0, open: 0 };
           let y = 0, screens = 1, ended = 'bottom';
           while (y + innerHeight < root.scrollHeight) {
             if (y + innerHeight >= maxHeight) { ended = 'height'; break; }

@@ -73,6 +73,23 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             return (true, value.GetRawText());
         });
 
+    /// <summary>Ends whatever script runs, lets no other begin, and asks for nothing more. The page stays as it stands. False when it does not answer even so.</summary>
+    public Task<bool> StopScriptsAsync(CancellationToken cancellationToken) =>
+        log.RunAsync("stop-scripts", async () =>
+        {
+            // The second command waits in the page until the first has ended the script that runs; a loop that begins anew in between is ended again.
+            var stopped = page.CallAsync("Emulation.setScriptExecutionDisabled", new() { ["value"] = true }, cancellationToken);
+            while (!stopped.IsCompleted)
+            {
+                await page.CallAsync("Runtime.terminateExecution", [], TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(false);
+                await Task.WhenAny(stopped, Task.Delay(Tick, clock, cancellationToken)).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            await page.CallAsync("Page.stopLoading", [], cancellationToken).ConfigureAwait(false);
+            log.Lack("scripts-stopped");
+            return ((await stopped.ConfigureAwait(false)).IsOk, "");
+        });
+
     public Task<bool> ShootAsync(CancellationToken cancellationToken) =>
         log.RunAsync("screenshots", async () =>
         {
