@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Recording;
 
 namespace EvidenceChain.Capture.Tests.Recording;
@@ -17,11 +18,11 @@ internal sealed class DirectBrowser : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("ec-test-browser-");
         var downloads = folder.CreateSubdirectory("downloads");
+        var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder.FullName };
         string[] arguments =
         [
-            "--headless", "--remote-debugging-pipe", $"--user-data-dir={folder.FullName}/profile", "--no-first-run", "--disable-gpu", "--site-per-process",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN", "--hide-scrollbars", "--no-proxy-server", "--no-sandbox", "--disable-popup-blocking",
-            .. more,
+            .. BrowserArguments.Build(launch, Path.Combine(folder.FullName, "profile"), 0, isSandboxed: false, isShmSmall: false).Where(argument => !argument.StartsWith("--proxy-", StringComparison.Ordinal)),
+            "--no-proxy-server", "--disable-popup-blocking", .. more,
         ];
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         // The protocol's pipes are the browser's descriptors 3 and 4; exec keeps the process id ours to kill.
