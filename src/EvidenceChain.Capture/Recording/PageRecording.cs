@@ -1,5 +1,6 @@
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Egress;
+using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Proof.Statements;
@@ -107,7 +108,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var visit = new PageVisit(new(connection, page), signals, traffic, log, Found, Artefacts, clock);
         try
         {
-            await WalkAsync(visit, signals, traffic, usable.Token).ConfigureAwait(false);
+            await WalkAsync(visit, new(new(connection, page), log, Found, Artefacts), signals, traffic, usable.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
@@ -130,7 +131,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }
 
-    private async Task WalkAsync(PageVisit visit, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
+    private async Task WalkAsync(PageVisit visit, PageObserver observer, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
     {
         var time = VisitTime;
         var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
@@ -161,6 +162,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         // Texts come first: they cost little, and pictures of a monstrous page may take all the time there is.
         await visit.ReadAsync(usable).ConfigureAwait(false);
         await visit.ShootAsync(usable).ConfigureAwait(false);
+        await observer.ObserveAsync(usable).ConfigureAwait(false);
     }
 
     private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)
