@@ -97,15 +97,15 @@
         for (let at = e, levels = 0; at && levels < 5 && at.textContent.length <= 160; at = up(at), levels++) {
           const joined = text => text.replace(/(\d)\s?([.,])\s(\d)/g, '$1$2$3').replace(/(\d)\s([.,])(\d)/g, '$1$2$3');
           let whole = joined(flat(at));
-          if (whole.length <= 70 && !priced.test(whole) && !wasWords.test(e.className)) whole = joined(flat(at, true));
+          if (!best && whole.length <= 70 && !priced.test(whole) && !wasWords.test(e.className)) whole = joined(flat(at, true));
           if (whole.length > 70) break;
-          if (priced.test(whole) && (money.test(whole) || (/price|amount|jiage/i.test(names(at)) && !/whole|fraction|decimal|entero|cents|integer/i.test(names(at)) && !/[.,]$/.test(whole)) || at.hasAttribute('data-price'))) [best, bestText] = [at, whole];
+          if (priced.test(whole) && (money.test(whole) || (/price|amount|jiage/i.test(names(at)) && !/whole|fraction|decimal|entero|cents|integer/i.test(names(at)) && !/[.,]$/.test(whole)) || at.hasAttribute('data-price'))) [best, bestText] = [whole === bestText ? best : at, whole];
           else if (best) break;
         }
         if (best && !taken.has(best)) {
           taken.add(best);
           const style = getComputedStyle(e), link = best.closest('a[href]');
-          prices.push({ text: bestText, before: clip(before, 40), n: seen, size: Math.round(parseFloat(style.fontSize)), bold: parseInt(style.fontWeight) >= 600, struck: isStruck(e), shown: isShown(e), zone: zone(best), link: link ? url(link.getAttribute('href')).slice(0, 300) : null, hint: hint(best), ...place(best) });
+          prices.push({ text: bestText, before: clip(nodes[at(best) - 1]?.data ?? '', 40), n: seen, size: Math.round(parseFloat(style.fontSize)), bold: parseInt(style.fontWeight) >= 600, struck: isStruck(e), shown: isShown(e), zone: zone(best), link: link ? url(link.getAttribute('href')).slice(0, 300) : null, hint: hint(best), ...place(best) });
         }
       }
       before = text;

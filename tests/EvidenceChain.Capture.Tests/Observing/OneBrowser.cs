@@ -9,8 +9,7 @@ namespace EvidenceChain.Capture.Tests.Observing;
 public sealed class OneBrowser : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private DirectBrowser? browser;
-    private CdpConnection? connection;
+    private Func<Task> close = () => Task.CompletedTask;
     private PageSession? page;
     private TaskCompletionSource? loaded;
 
@@ -18,9 +17,9 @@ public sealed class OneBrowser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        browser = DirectBrowser.Launch();
+        var browser = DirectBrowser.Launch();
         BrowserSessions? sessions = null;
-        connection = new(browser.Recorded.Input, browser.Recorded.Output, message =>
+        CdpConnection connection = new(browser.Recorded.Input, browser.Recorded.Output, message =>
         {
             sessions!.Take(message);
             if (message.Method == "Page.loadEventFired")
@@ -28,6 +27,11 @@ public sealed class OneBrowser : IAsyncLifetime
                 loaded?.TrySetResult();
             }
         }, TimeProvider.System);
+        close = async () =>
+        {
+            await browser.DisposeAsync();
+            await connection.DisposeAsync();
+        };
         sessions = new(connection, _ => { }, CancellationToken.None) { MaxBodyBytes = 1 << 20, MaxStoreBytes = 1 << 24 };
         connection.Start();
         var (target, failure) = await sessions.OpenPageAsync(1280, 800, null, CancellationToken.None);
@@ -47,9 +51,5 @@ public sealed class OneBrowser : IAsyncLifetime
         return value ?? throw new InvalidOperationException(failure);
     }
 
-    public async Task DisposeAsync()
-    {
-        await browser!.DisposeAsync();
-        await connection!.DisposeAsync();
-    }
+    public Task DisposeAsync() => close();
 }
