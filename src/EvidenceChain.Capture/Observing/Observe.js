@@ -1,5 +1,6 @@
 // Collects what a page says about an item, and where; it judges nothing. Runs in a world of its own and only reads.
 (() => {
+  const ends = performance.now() + 2000;
   const limits = { nodes: 120000, text: 300, prices: 120, hits: 500, props: 500, metas: 250, scripts: 6e6, ld: 1e6, ids: 150, links: 80, images: 60, headings: 20, signs: 60 };
   const clean = text => (text ?? '').replace(/[\s\u00a0\u200b-\u200f\ufeff]+/g, ' ').trim();
   const clip = (text, most = limits.text) => clean(text).slice(0, most);
@@ -84,6 +85,7 @@
       if (!e || /^(style|script|noscript|template|option)$/.test(e.localName)) continue;
       const text = clean(node.data);
       if (!text) continue;
+      if ((seen & 63) === 0 && performance.now() > ends) break;
       nodes.push(node);
       for (const one of waiting.splice(0)) { signs[one].after = clip(text, 100); signs[one].next = place(e); }
       seen++;
