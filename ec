@@ -15,7 +15,8 @@ ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
 ec test                 run every test
-ec bench [start|overhead|verify|capture]   measure this build on this machine
+ec bench [start|overhead|verify|capture|soak]   measure this build on this machine
+ec bench hostile [NAME…]   capture pages that do all they can against it
 Each takes --data DIR (or EC_DATA) and --help.
 EOF
 }
@@ -201,6 +202,14 @@ run_tests() {
     echo "$passed passed, $failed failed"
     [ $failed = 0 ]
 }
+
+# The bad pages are a program of the tests: nothing of them is in what runs in service.
+if [ "$verb" = bench ] && [ "${2-}" = hostile ]; then
+    shift 2
+    need_tools; need_packages
+    dotnet build "$home/tests/EvidenceChain.Hostile" -c Release -v q --nologo -clp:ErrorsOnly >&2
+    exec dotnet run -c Release --no-build --project "$home/tests/EvidenceChain.Hostile" -- --timeout 60 "$@"
+fi
 
 case $program in
     folders) need_folders ;;

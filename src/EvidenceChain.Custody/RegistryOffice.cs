@@ -44,6 +44,8 @@ public sealed class RegistryOffice : IAsyncDisposable
     private readonly LogSequencer sequencer;
     private readonly LocalChain? chain;
     private readonly HttpClient http;
+    private readonly HttpClient outside = OutsideHttp.Create(mayBePrivate: false);
+    private readonly HttpClient near = OutsideHttp.Create(mayBePrivate: true);
 
     private RegistryOffice(OfficeOptions options, TimeProvider clock)
     {
@@ -66,7 +68,7 @@ public sealed class RegistryOffice : IAsyncDisposable
             [new("local", LocalAuthority.RootFingerprint, IsIndependent: false), .. options.Authorities.SelectMany(authority => authority.Roots.Select(root => new ListedAuthority(authority.Name, root, IsIndependent: true)))],
             Records);
         TimeAuthorities = [.. options.Authorities.Select(authority => authority.Name)];
-        var stamps = new StampDesk(database, [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(http, authority, clock))], clock, reached);
+        var stamps = new StampDesk(database, [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(authority.IsPrivate ? near : outside, authority, clock))], clock, reached);
         var logId = Bytes32.FromDigest(Checkpoint.LogIdOf(Keys.Origin));
         Operator = Account(Keys.ChainOperator);
         Admin = Account(Keys.ChainAdmin);
@@ -154,6 +156,8 @@ public sealed class RegistryOffice : IAsyncDisposable
         }
         Anchors.Dispose();
         http.Dispose();
+        outside.Dispose();
+        near.Dispose();
         await database.DisposeAsync();
     }
 

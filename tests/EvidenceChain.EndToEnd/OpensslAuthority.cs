@@ -34,7 +34,7 @@ internal sealed class OpensslAuthority : IAsyncDisposable
     private OpensslAuthority(string folder, int port) => (this.folder, this.port) = (folder, port);
 
     /// <summary>The operator's line for this authority.</summary>
-    public string Line => $"outside http://127.0.0.1:{port}/ {Path.Combine(folder, "root.pem")}";
+    public string Line => $"outside http://127.0.0.1:{port}/ {Path.Combine(folder, "root.pem")} private";
 
     public string RootPath => Path.Combine(folder, "root.pem");
 

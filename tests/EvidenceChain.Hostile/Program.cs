@@ -2,6 +2,10 @@ using System.Globalization;
 using EvidenceChain.Hostile;
 
 // Usage: [--timeout SECONDS] [--parallel N] [NAME…]; without a time each page has that of the test suite.
+if (args is ["addresses", var only])
+{
+    return await AddressTrial.RunAsync(only, TimeProvider.System);
+}
 var names = new List<string>();
 TimeSpan? timeout = null;
 var parallel = 1;

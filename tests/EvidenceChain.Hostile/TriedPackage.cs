@@ -25,6 +25,14 @@ internal sealed record TriedPackage(IReadOnlyList<Check> Checks, byte[] Report, 
         return new(findings.Checks, Member("report.json"), TextOf(zip), logs);
     }
 
+    /// <summary>What the gate saw, a line a connection.</summary>
+    public static IReadOnlyList<string> Connections(string path)
+    {
+        using var zip = ZipFile.OpenRead(path);
+        using var content = new StreamReader(zip.GetEntry("logs/connections.jsonl")!.Open());
+        return content.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private static string? TextOf(ZipArchive zip)
     {
         using var copy = new MemoryStream();

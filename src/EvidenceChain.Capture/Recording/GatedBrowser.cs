@@ -16,6 +16,7 @@ internal static class GatedBrowser
             { "process_namespace", browser.Isolation.ProcessNamespace }, { "user", browser.Isolation.User },
         },
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads,
+        Exit = () => browser.Exited,
         AddressOf = url => Last(gate, url, connection => connection.Outcome == GateOutcome.Allowed)?.ConnectedAddress,
         RefusalOf = url => Last(gate, url, connection => connection.Outcome != GateOutcome.Allowed)?.Reason,
         Connections = () => [.. gate.Connections.Select(ToJson)],

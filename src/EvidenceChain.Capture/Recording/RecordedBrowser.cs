@@ -30,6 +30,9 @@ internal sealed record RecordedBrowser
     /// <summary>Why the gate refused a URL's host and port; null when it did not.</summary>
     public Func<Uri, string?> RefusalOf { get; init; } = _ => null;
 
+    /// <summary>Why the browser ended, once it has; null when nobody can tell.</summary>
+    public Func<Task<Browsing.BrowserExit>>? Exit { get; init; }
+
     /// <summary>The gate's record, one object a connection.</summary>
     public Func<IReadOnlyList<JsonObject>> Connections { get; init; } = () => [];
 }

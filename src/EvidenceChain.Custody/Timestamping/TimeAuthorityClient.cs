@@ -13,6 +13,9 @@ public sealed record TimeAuthorityEndpoint
     /// <summary>Absolute http or https URL; the answer is signed, so http is common and does no harm.</summary>
     public required Uri Url { get; init; }
 
+    /// <summary>The operator said that it is at a private address: on this machine or in its own network.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>For connection, answer and body together, from 100 ms; the log never waits for it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 

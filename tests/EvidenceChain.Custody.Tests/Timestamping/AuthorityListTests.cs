@@ -32,8 +32,20 @@ public sealed class AuthorityListTests : IDisposable
         Assert.Equal<Sha256Digest>([authority.RootFingerprint], listed.Roots);
     }
 
+    [Fact]
+    public void Load_TheWordPrivate_OpensPrivateAddressesForThatAuthorityAlone()
+    {
+        var authority = LocalTimeAuthority.OpenOrCreate(
+            new() { Name = "notary", KeysFolder = folder, JournalPath = Path.Combine(folder, "journal"), Organization = "Notary" }, TimeProvider.System);
+        var root = WriteRoot(authority);
+        Write($"near http://127.0.0.1:4000/ {root} private\nfar http://127.0.0.1:4000/ {root}\n");
+        Assert.Equal([true, false], AuthorityList.Load(folder).Select(listed => listed.IsPrivate));
+    }
+
     [Theory]
     [InlineData("notary https://tsa.example/")]
+    [InlineData("notary https://tsa.example/ ROOT open")]
+    [InlineData("notary https://tsa.example/ ROOT private private")]
     [InlineData("notary ftp://tsa.example/ ROOT")]
     [InlineData("local https://tsa.example/ ROOT")]
     [InlineData("Notary https://tsa.example/ ROOT")]

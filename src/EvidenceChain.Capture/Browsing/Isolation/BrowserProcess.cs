@@ -6,6 +6,9 @@ public sealed record BrowserExit
     /// <summary>In plain words: it ended by itself, was closed by us, or went beyond its memory.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>It used more memory than it may have, and was ended for it.</summary>
+    public bool IsOutOfMemory { get; init; }
+
     public int? ExitCode { get; init; }
 
     /// <summary>The end of what it said on its error stream.</summary>

@@ -54,6 +54,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
     private readonly StringBuilder diagnostics = new();
     private readonly Task memoryWatch;
     private string? endReason;
+    private volatile bool isOutOfMemory;
 
     private OwnedBrowser(Process process, BrowserMarker marker, string markerFolder, SocketBridge? bridge, long maxMemoryBytes, TimeProvider clock)
     {
@@ -183,7 +184,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
 
     private async Task WatchMemoryAsync(long maxMemoryBytes)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
         try
         {
             while (await timer.WaitForNextTickAsync(watching.Token))
@@ -191,6 +192,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
                 var used = ProcessTable.MemoryBytes(ProcessTable.Family(process.Id, null));
                 if (used > maxMemoryBytes)
                 {
+                    isOutOfMemory = true;
                     endReason ??= $"The browser used {used >> 20} MiB, more than the {maxMemoryBytes >> 20} MiB it may have, and was ended.";
                     Libc.Kill(-process.Id);
                     return;
@@ -212,6 +214,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
             {
                 Reason = endReason ?? $"The browser ended by itself with code {process.ExitCode}.",
                 ExitCode = process.ExitCode,
+                IsOutOfMemory = isOutOfMemory,
                 Diagnostics = diagnostics.ToString(),
             };
         }
