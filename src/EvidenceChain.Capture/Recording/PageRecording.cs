@@ -2,6 +2,7 @@ using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording.Behaviours;
 using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Proof.Statements;
 using CdpObject = System.Text.Json.Nodes.JsonObject;
@@ -41,7 +42,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var tls = new TlsOrigins(AskAsync, ending.Token);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
         var traffic = Traffic = new(exchange => Begin(writer, tls, exchange), clock);
-        var signals = new PageSignals(log, session => _ = connection!.CallAsync(session, "Page.handleJavaScriptDialog", new() { ["accept"] = false }, CallLimit, ending.Token));
+        var signals = new PageSignals(log, new(log, (session, method, parameters) => _ = connection!.CallAsync(session, method, parameters, CallLimit, ending.Token)));
         BrowserSessions? sessions = null;
         connection = new(browser.Input, browser.Output, message =>
         {
@@ -149,11 +150,13 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             return;
         }
+        var behaviours = new PageBehaviours(visit.Page, signals, traffic, log, Artefacts, clock);
         var isLoaded = await visit.SettleAsync("settle", time / 2, Least(TimeSpan.FromSeconds(8), time / 6), usable).ConfigureAwait(false);
+        await behaviours.UntouchedAsync(Least(TimeSpan.FromSeconds(4), time / 8), usable).ConfigureAwait(false);
         if (isLoaded || !signals.IsLoading)
         {
             var before = traffic.LastActivity;
-            await visit.ScrollAsync(Least(TimeSpan.FromSeconds(12), time / 5), usable).ConfigureAwait(false);
+            await behaviours.RunAsync(Least(TimeSpan.FromSeconds(24), time / 3), usable).ConfigureAwait(false);
             if (isLoaded && traffic.LastActivity != before)
             {
                 await visit.SettleAsync("settle-again", time / 8, Least(TimeSpan.FromSeconds(5), time / 8), usable).ConfigureAwait(false);

@@ -11,8 +11,9 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
     /// <summary>CSS pixels; above it the browser's drawing surface repeats or leaves blank.</summary>
     public const int MaxShotHeight = 16_000;
 
-    private const int MaxScrollHeight = 60_000;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500), Tick = TimeSpan.FromMilliseconds(40);
+
+    public PageSession Page => page;
 
     /// <summary>False when there is no page to look at.</summary>
     public Task<bool> NavigateAsync(Uri url, TimeSpan limit, CancellationToken cancellationToken) =>
@@ -51,26 +52,6 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             }
             log.Lack("network-not-quiet");
             return (false, "still under way: " + string.Join(' ', traffic.OpenUrls().Take(5)));
-        });
-
-    public Task<bool> ScrollAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        log.RunAsync("scroll", async () =>
-        {
-            var answer = await page.EvaluateAsync(PageScripts.Scroll(limit, MaxScrollHeight), limit + PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
-            if (answer.Value is not { } value)
-            {
-                log.Lack("scroll-failed");
-                return (false, answer.Failure ?? "");
-            }
-            if (value.Text("ended") is "time" or "height")
-            {
-                log.Lack("scroll-capped");
-            }
-            if (value.Number("open") > 0)
-            {
-                log.Lack("pictures-not-loaded");
-            }
-            return (true, value.GetRawText());
         });
 
     /// <summary>Ends whatever script runs, lets no other begin, and asks for nothing more. The page stays as it stands. False when it does not answer even so.</summary>
