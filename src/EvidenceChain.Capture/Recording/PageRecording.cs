@@ -4,6 +4,7 @@ using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording.Behaviours;
 using EvidenceChain.Capture.Recording.Traffic;
+using EvidenceChain.Capture.Recording.Views;
 using EvidenceChain.Proof.Statements;
 using CdpObject = System.Text.Json.Nodes.JsonObject;
 
@@ -106,10 +107,12 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var usable = CancellationTokenSource.CreateLinkedTokenSource(time.Token, ending);
         using var watching = new CancellationTokenSource();
         var watch = WatchAsync(connection, signals, usable, watching.Token);
-        var visit = new PageVisit(new(connection, page), signals, traffic, log, Found, Artefacts, clock);
+        var session = new PageSession(connection, page);
+        var visit = new PageVisit(session, signals, traffic, log, Found, Artefacts, clock);
+        var views = new PageViews(session, log, Artefacts, deviceScale: 1, clock);
         try
         {
-            await WalkAsync(visit, new(new(connection, page), log, Found, Artefacts), signals, traffic, usable.Token).ConfigureAwait(false);
+            await WalkAsync(visit, views, new(session, log, Found, Artefacts), signals, traffic, usable.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
@@ -125,14 +128,14 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
         var hasAnswer = Found.NavigationError is null || traffic.MainDocument is not null;
-        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!Artefacts.Has("fullPage") || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
+        if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!views.AreTaken || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
         {
-            await SalvageAsync(visit, ending).ConfigureAwait(false);
+            await SalvageAsync(visit, views, ending).ConfigureAwait(false);
         }
         Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }
 
-    private async Task WalkAsync(PageVisit visit, PageObserver observer, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
+    private async Task WalkAsync(PageVisit visit, PageViews views, PageObserver observer, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
     {
         var time = VisitTime;
         var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
@@ -164,7 +167,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         // Texts come first: they cost little, and pictures of a monstrous page may take all the time there is.
         await visit.ReadAsync(usable).ConfigureAwait(false);
-        await visit.ShootAsync(usable).ConfigureAwait(false);
+        await views.ShootAsync(time / 2, areScriptsStopped: false, usable).ConfigureAwait(false);
         await observer.ObserveAsync(usable).ConfigureAwait(false);
     }
 
@@ -219,7 +222,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     }
 
     // The time for the page is up; texts and pictures of what is there are still worth some seconds. A script that holds the page is ended first.
-    private async Task SalvageAsync(PageVisit visit, CancellationToken ending)
+    private async Task SalvageAsync(PageVisit visit, PageViews views, CancellationToken ending)
     {
         using var few = CancellationTokenSource.CreateLinkedTokenSource(ending);
         few.CancelAfter(FinishTime * 2 / 3);
@@ -228,7 +231,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             if (await visit.StopScriptsAsync(few.Token).ConfigureAwait(false))
             {
                 await visit.ReadAsync(few.Token).ConfigureAwait(false);
-                await visit.ShootAsync(few.Token).ConfigureAwait(false);
+                await views.ShootAsync(FinishTime / 3, areScriptsStopped: true, few.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)

@@ -8,9 +8,6 @@ namespace EvidenceChain.Capture.Recording;
 /// <summary>Goes to the page, lets it come to rest, walks down it and takes pictures and texts. Every wait has an end of its own.</summary>
 internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRecorder traffic, StepLog log, PageFindings found, Artefacts artefacts, TimeProvider clock)
 {
-    /// <summary>CSS pixels; above it the browser's drawing surface repeats or leaves blank.</summary>
-    public const int MaxShotHeight = 16_000;
-
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500), Tick = TimeSpan.FromMilliseconds(40);
 
     public PageSession Page => page;
@@ -71,30 +68,6 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             return ((await stopped.ConfigureAwait(false)).IsOk, "");
         });
 
-    public Task<bool> ShootAsync(CancellationToken cancellationToken) =>
-        log.RunAsync("screenshots", async () =>
-        {
-            var metrics = await page.CallAsync("Page.getLayoutMetrics", [], cancellationToken).ConfigureAwait(false);
-            var (size, view) = (metrics.Result.Member("cssContentSize"), metrics.Result.Member("cssLayoutViewport"));
-            var height = size?.Number("height") ?? 0;
-            var width = size?.Number("width") ?? 0;
-            var inView = await PictureAsync(new() { ["format"] = "png", ["optimizeForSpeed"] = true }, cancellationToken).ConfigureAwait(false);
-            var whole = inView;
-            if (height > (view?.Number("clientHeight") ?? 0) || width > (view?.Number("clientWidth") ?? 0))
-            {
-                JsonObject clip = new() { ["x"] = 0, ["y"] = 0, ["width"] = Math.Min(width, MaxShotHeight), ["height"] = Math.Min(height, MaxShotHeight), ["scale"] = 1 };
-                whole = await PictureAsync(new() { ["format"] = "png", ["optimizeForSpeed"] = true, ["captureBeyondViewport"] = true, ["clip"] = clip }, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            await AddPictureAsync("view", inView).ConfigureAwait(false);
-            await AddPictureAsync("fullPage", whole).ConfigureAwait(false);
-            if (height > MaxShotHeight || width > MaxShotHeight)
-            {
-                log.Lack("screenshot-capped");
-            }
-            return (whole is not null, $"{width} x {height} px");
-        });
-
     public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
         log.RunAsync("texts", async () =>
         {
@@ -121,24 +94,6 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             found.HeadingFonts = await HeadingFontsAsync(cancellationToken).ConfigureAwait(false);
             return (true, $"{value.Number("shadowRoots")} shadow roots");
         });
-
-    private async Task AddPictureAsync(string kind, ReadOnlyMemory<byte>? picture)
-    {
-        if (picture is { } png)
-        {
-            await artefacts.AddRecordAsync(kind, "image/png", png).ConfigureAwait(false);
-        }
-        else
-        {
-            log.Lack("screenshot-failed");
-        }
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> PictureAsync(JsonObject parameters, CancellationToken cancellationToken)
-    {
-        var answer = await page.CallAsync("Page.captureScreenshot", parameters, cancellationToken).ConfigureAwait(false);
-        return answer.Result.Member("data") is { } data && data.TryGetBytesFromBase64(out var png) ? png : null;
-    }
 
     // The font that really drew the glyphs, named by the browser: a page of empty boxes would name another one.
     private async Task<IReadOnlyList<Proof.Statements.JsonValue>> HeadingFontsAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvidenceChain.Capture.Recording.Views;
 
 namespace EvidenceChain.Capture.Browsing;
 
@@ -46,9 +47,9 @@ public static class BrowserArguments
             throw new ArgumentException($"The browser argument \"{refused}\" is not one a capture may add.", nameof(launch));
         }
 
-        // Chromium obeys the last --disable-features alone, so the caller's must join ours.
-        const string disable = "--disable-features=";
-        var disabled = launch.ExtraArguments.Where(argument => argument.StartsWith(disable, StringComparison.Ordinal)).SelectMany(argument => argument[disable.Length..].Split(','));
+        // Chromium obeys the last of each of these alone, so the caller's must join ours.
+        const string disable = "--disable-features=", set = "--blink-settings=";
+        var disabled = ExtraOf(launch, disable);
         return
         [
             .. Fixed,
@@ -60,7 +61,11 @@ public static class BrowserArguments
             disable + string.Join(',', DisabledFeatures.Concat(disabled).Distinct(StringComparer.Ordinal)),
             .. isSandboxed ? Array.Empty<string>() : ["--no-sandbox"],
             .. isShmSmall ? ["--disable-dev-shm-usage"] : Array.Empty<string>(),
-            .. launch.ExtraArguments.Where(argument => !argument.StartsWith(disable, StringComparison.Ordinal)),
+            set + string.Join(',', ExtraOf(launch, set).Append(PageViews.BrowsersSetting)),
+            .. launch.ExtraArguments.Where(argument => !argument.StartsWith(disable, StringComparison.Ordinal) && !argument.StartsWith(set, StringComparison.Ordinal)),
         ];
     }
+
+    private static IEnumerable<string> ExtraOf(BrowserLaunch launch, string name) =>
+        launch.ExtraArguments.Where(argument => argument.StartsWith(name, StringComparison.Ordinal)).SelectMany(argument => argument[name.Length..].Split(','));
 }

@@ -1,0 +1,152 @@
+using System.Globalization;
+using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Statements;
+using CdpObject = System.Text.Json.Nodes.JsonObject;
+
+namespace EvidenceChain.Capture.Recording.Views;
+
+/// <summary>
+/// Pictures of the page as it came to rest: what a person sees first, the whole page in tiles, and as one picture where it fits in one. The page
+/// keeps the window it had: it is neither scrolled nor made taller, so nothing fixed to the window is drawn twice and nothing measured by the
+/// window's height grows. That needs <see cref="BrowsersSetting"/>. <c>captureBeyondViewport</c> does without, but lays the page out one pixel wide
+/// for a moment, and a page that picks its pictures by width swaps them under the camera.
+/// </summary>
+internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefacts, int deviceScale, TimeProvider clock)
+{
+    /// <summary>What the browser must be started with: the page is drawn beyond the window's edge.</summary>
+    public const string BrowsersSetting = "mainFrameClipsContent=false";
+
+    /// <summary>CSS pixels. A taller page has no single picture: what shows pictures fails above textures of 16,384 rows.</summary>
+    public const int MaxWholeHeight = 16_000;
+
+    public const string ManifestPath = "views/tiles.json";
+
+    private const int ThumbnailWidth = 400, ThumbnailHeight = 300;
+    private readonly List<PageTile> tiles = [];
+    private PageSize? size;
+    private (Sha256Digest Top, Sha256Digest Bottom)? above;
+    private long start;
+
+    /// <summary>No picture is missing for want of time.</summary>
+    public bool AreTaken { get; private set; }
+
+    /// <summary>
+    /// Takes all pictures while the page stands still; after <paramref name="limit"/> no further one is begun. When it was cut off, a second call takes
+    /// those that are missing.
+    /// </summary>
+    public Task<bool> ShootAsync(TimeSpan limit, bool areScriptsStopped, CancellationToken cancellationToken) =>
+        log.RunAsync("views", async () =>
+        {
+            start = clock.GetTimestamp();
+            using var still = areScriptsStopped ? null : StandStill.Begin(page);
+            var now = PageSize.Of(await page.CallAsync("Page.getLayoutMetrics", [], cancellationToken).ConfigureAwait(false));
+            if (now is null || (size is not null && size != now))
+            {
+                log.Lack(now is null ? "screenshot-failed" : "screenshot-capped");
+                return (false, now is null ? "the page does not tell its size" : "the page has another size now");
+            }
+            size = now;
+            var view = await PictureAsync(View(), cancellationToken).ConfigureAwait(false);
+            await AddAsync("view", view).ConfigureAwait(false);
+            var plan = TilePlan.Of(Math.Min(size.Width, TilePlan.MaxWidth), size.Height, deviceScale);
+            try
+            {
+                await TakeTilesAsync(plan, size.IsInView ? view : null, limit, cancellationToken).ConfigureAwait(false);
+                await TakeOthersAsync(isWholeMissing: plan.Count > 1 && size.Height <= MaxWholeHeight && clock.GetElapsedTime(start) < limit, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                artefacts.AddFile(ManifestPath, (byte[])[.. CanonicalJson.Write(Manifest(size)), (byte)'\n']);
+            }
+            if (tiles.Count < plan.Count || size.Height > TilePlan.MaxHeight || size.Width > TilePlan.MaxWidth)
+            {
+                log.Lack("screenshot-capped");
+            }
+            AreTaken = true;
+            return (tiles.Count == plan.Count, $"{size.Width} x {size.Height} px, {tiles.Count} of {plan.Count} tiles");
+        });
+
+    private async Task TakeTilesAsync(IReadOnlyList<(long Y, long Height)> plan, ReadOnlyMemory<byte>? shown, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        foreach (var (y, height) in plan.Skip(tiles.Count))
+        {
+            if (tiles.Count > 0 && clock.GetElapsedTime(start) > limit)
+            {
+                return;
+            }
+            if ((shown ?? await PictureAsync(Clip(y, height), cancellationToken).ConfigureAwait(false)) is not { } png)
+            {
+                log.Lack("screenshot-failed");
+                return;
+            }
+            var edges = plan.Count > 1 ? PngEdges.Read(png, TilePlan.Overlap * deviceScale) : null;
+            await AddAsync(string.Create(CultureInfo.InvariantCulture, $"tile-{tiles.Count + 1}"), png).ConfigureAwait(false);
+            tiles.Add(new()
+            {
+                Number = tiles.Count + 1, Y = y, Height = height, Digest = Sha256Digest.Of(png.Span), MatchesAbove = edges is { } own && above is { } upper ? own.Top == upper.Bottom : null,
+            });
+            above = edges;
+            if (plan.Count == 1)
+            {
+                await AddAsync("fullPage", png).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task TakeOthersAsync(bool isWholeMissing, CancellationToken cancellationToken)
+    {
+        await AddAsync("thumbnail", await PictureAsync(Thumbnail(), cancellationToken).ConfigureAwait(false), "image/jpeg").ConfigureAwait(false);
+        if (isWholeMissing)
+        {
+            await AddAsync("fullPage", await PictureAsync(Clip(0, size!.Height), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private JsonObject Manifest(PageSize of) => new JsonObjectBuilder
+    {
+        { "version", 1 },
+        { "url", WellFormed.Text(artefacts.Page.Url) },
+        { "page", new JsonObjectBuilder { { "width", of.Width }, { "height", of.Height } }.Build() },
+        { "window", new JsonObjectBuilder { { "width", of.ViewWidth }, { "height", of.ViewHeight } }.Build() },
+        { "device_scale", deviceScale },
+        { "shown", new JsonObjectBuilder { { "width", Math.Min(of.Width, TilePlan.MaxWidth) }, { "height", tiles is [.., var last] ? last.Y + last.Height : 0 } }.Build() },
+        { "overlap", TilePlan.Overlap },
+        { "tiles", JsonArray.Of([.. tiles.Select(tile => tile.ToJson())]) },
+    };
+
+    private CdpObject Clip(long y, long height) =>
+        Picture("png", new() { ["x"] = 0, ["y"] = y, ["width"] = Math.Min(size!.Width, TilePlan.MaxWidth), ["height"] = height, ["scale"] = 1 });
+
+    // Named though it is what the window shows: asked for a picture of the window as it is, the browser tells the page of a new size.
+    private CdpObject View() =>
+        Picture("png", new() { ["x"] = size!.Scrolled.X, ["y"] = size.Scrolled.Y, ["width"] = size.ViewWidth, ["height"] = size.ViewHeight, ["scale"] = 1 });
+
+    // The browser draws it small: nothing is scaled or read here.
+    private CdpObject Thumbnail()
+    {
+        var width = Math.Min(size!.Width, size.ViewWidth);
+        var height = Math.Min(size.Height, width * ThumbnailHeight / ThumbnailWidth);
+        return Picture("jpeg", new() { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = (double)ThumbnailWidth / (width * deviceScale) });
+    }
+
+    private static CdpObject Picture(string format, CdpObject clip) => new() { ["format"] = format, ["optimizeForSpeed"] = true, ["clip"] = clip };
+
+    private async Task AddAsync(string kind, ReadOnlyMemory<byte>? picture, string type = "image/png")
+    {
+        if (picture is { } bytes)
+        {
+            await artefacts.AddRecordAsync(kind, type, bytes).ConfigureAwait(false);
+        }
+        else
+        {
+            log.Lack("screenshot-failed");
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> PictureAsync(CdpObject parameters, CancellationToken cancellationToken)
+    {
+        var answer = await page.CallAsync("Page.captureScreenshot", parameters, cancellationToken).ConfigureAwait(false);
+        return answer.Result.Member("data") is { } data && data.TryGetBytesFromBase64(out var picture) ? picture : null;
+    }
+}
