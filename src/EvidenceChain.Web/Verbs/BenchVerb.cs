@@ -7,11 +7,11 @@ namespace EvidenceChain.Web.Verbs;
 /// <summary><c>bench</c>: measures this build on this machine, each figure beside a reference from the same run.</summary>
 internal static class BenchVerb
 {
-    private static readonly string[] Names = ["start", "overhead", "verify", "capture"];
+    private static readonly string[] Names = ["start", "overhead", "verify", "capture", "soak"];
 
     public static Command Create()
     {
-        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture; without it all", Arity = ArgumentArity.ZeroOrOne };
+        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; soak: many captures in a row", Arity = ArgumentArity.ZeroOrOne };
         which.AcceptOnlyFromAmong(Names);
         var runs = new Option<int>("--runs") { Description = "how often each is measured", DefaultValueFactory = _ => 5 };
         runs.Validators.Add(result =>
@@ -21,8 +21,17 @@ internal static class BenchVerb
                 result.AddError("--runs takes 1 to 1000");
             }
         });
+        var captures = new Option<int>("--captures") { Description = "soak: how many in a row", DefaultValueFactory = _ => 500 };
+        captures.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 2 or > 100_000)
+            {
+                result.AddError("--captures takes 2 to 100000");
+            }
+        });
+        var graph = new Option<string>("--graph") { Description = "soak: where the picture goes", DefaultValueFactory = _ => "soak.svg" };
         var json = new Option<bool>("--json") { Description = "one JSON object per figure" };
-        var command = new Command("bench", "measure this build on this machine") { which, runs, json };
+        var command = new Command("bench", "measure this build on this machine") { which, runs, captures, graph, json };
         command.SetAction(async (arguments, cancellation) =>
         {
             if (Environment.GetEnvironmentVariable("EC_LAUNCHER") is not { Length: > 0 } launcher || Environment.GetEnvironmentVariable("EC_BENCH_DATA") is not { Length: > 0 } folder)
@@ -31,6 +40,13 @@ internal static class BenchVerb
                 return ExitCode.Usage;
             }
             var settings = new BenchSettings(launcher, new DataFolder(folder), arguments.GetValue(runs), TimeProvider.System);
+            if (arguments.GetValue(which) == "soak")
+            {
+                var (figures, passed) = await SoakBench.RunAsync(settings, arguments.GetValue(captures), Path.GetFullPath(arguments.GetValue(graph)!), cancellation);
+                Print(figures, figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()));
+                Console.WriteLine(passed ? "soak: passed" : "soak: failed: memory, descriptors or processes grew");
+                return passed ? ExitCode.Done : ExitCode.Failed;
+            }
             await RunAsync(settings, arguments.GetValue(which), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
             return ExitCode.Done;
         });
