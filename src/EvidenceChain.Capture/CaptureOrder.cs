@@ -4,6 +4,11 @@ using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Capture;
 
+/// <summary>The record of an attempt that was cut off in the middle: whole records up to a torn end.</summary>
+/// <param name="Attempt">Its number.</param>
+/// <param name="WarcPath">The unfinished WARC.</param>
+public sealed record EarlierAttempt(int Attempt, string WarcPath);
+
 /// <summary>One attempt to capture one page.</summary>
 public sealed record CaptureOrder
 {
@@ -42,6 +47,9 @@ public sealed record CaptureOrder
 
     /// <summary>What the browser asks sites for, such as <c>zh-CN</c>.</summary>
     public string Language { get; init; } = "zh-CN";
+
+    /// <summary>What killed attempts of the same order left on this machine; it goes into the package as it was found.</summary>
+    public IReadOnlyList<EarlierAttempt> Earlier { get; init; } = [];
 
     public required string Operator { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
 {
     public const string WarcName = "data.warc.gz";
 
+    /// <summary>Of an earlier attempt; a larger one is listed only.</summary>
+    private const long MaxEarlierBytes = 256L << 20;
+
     private PageFindings Found => recording.Found;
 
     private Exchange? Document => Found.GateRefusal is null ? recording.Traffic?.MainDocument : null;
@@ -69,6 +72,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         await wacz.AddAsync("logs/steps.jsonl", Lines(log.Lines), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/not-captured.jsonl", Lines(recording.Traffic?.Notes().Select(note => note.ToJson()) ?? []), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/connections.jsonl", Lines(browser.Connections()), cancellationToken).ConfigureAwait(false);
+        await AddEarlierAsync(wacz, cancellationToken).ConfigureAwait(false);
         foreach (var (path, content) in recording.Artefacts.Files)
         {
             await wacz.AddAsync(path, content, cancellationToken).ConfigureAwait(false);
@@ -81,6 +85,28 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
             Title = $"{report.Number} {report.Title}".TrimEnd(), Software = report.Software, MainPageUrl = WellFormed.Text(PageUrl), MainPageAt = PageAt, CreatedAt = report.EndedAt,
         };
         await wacz.FinishAsync(description with { Title = WellFormed.Text(description.Title) }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AddEarlierAsync(WaczWriter wacz, CancellationToken cancellationToken)
+    {
+        List<JsonObject> lines = [];
+        foreach (var earlier in order.Earlier)
+        {
+            await using var content = File.OpenRead(earlier.WarcPath);
+            var isKept = content.Length <= MaxEarlierBytes;
+            var path = $"earlier/attempt-{earlier.Attempt}.warc.gz.part";
+            var line = new JsonObjectBuilder { { "attempt", earlier.Attempt }, { "bytes", content.Length }, { "kept", isKept } };
+            if (isKept)
+            {
+                line.Add("path", path);
+                await wacz.AddAsync(path, content, cancellationToken).ConfigureAwait(false);
+            }
+            lines.Add(line);
+        }
+        if (lines.Count > 0)
+        {
+            await wacz.AddAsync("logs/earlier-attempts.jsonl", Lines(lines), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private IEnumerable<JsonObject> Pages(CaptureReport report)

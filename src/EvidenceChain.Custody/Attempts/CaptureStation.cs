@@ -13,7 +13,7 @@ public sealed record CaptureStationOptions
     /// <summary>Name of this worker, for the register.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>Scratch folder; what a killed attempt left there is removed by the next one of the same order.</summary>
+    /// <summary>Scratch folder; what a killed attempt left there is taken over by the next one of the same order.</summary>
     public required string ScratchFolder { get; init; }
 
     /// <summary>The gate's rules for an order; the host knows its own listeners.</summary>
@@ -29,6 +29,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
     // Our own browser's end says nothing about the site: such an attempt fails. A page that ends browsers again and again is sealed with what there is.
     private const string BrowserGone = "browser-gone";
     private const int RetriedBrowserDeaths = 2;
+    private const string PackageName = "capture.wacz";
     private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
 
     /// <summary>Makes an attempt unless one is kept, another worker is at it, or too many failed. True when a package is in the intake.</summary>
@@ -62,13 +63,10 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
     private async Task<bool> RecordAsync(LoggedOrder order, int attempt, Lease lease, CancellationToken cancellation)
     {
         var number = order.Statement.Number;
-        foreach (var leftBehind in Directory.EnumerateDirectories(options.ScratchFolder, $"{number}-*"))
-        {
-            Directory.Delete(leftBehind, recursive: true);
-        }
         var folder = Path.Combine(options.ScratchFolder, $"{number}-{attempt}");
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "capture.wacz");
+        var earlier = TakeEarlier(options.ScratchFolder, number, attempt, folder);
+        var path = Path.Combine(folder, PackageName);
         try
         {
             var report = await capturer.CaptureAsync(
@@ -84,13 +82,14 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
                     Language = order.Statement.Settings.Language,
                     Operator = options.Worker,
                     OutputPath = path,
+                    Earlier = earlier,
                 },
                 new Progress(database, number),
                 cancellation);
             reached("capture.recorded");
             if (report.Reasons.Contains(BrowserGone) && attempt <= RetriedBrowserDeaths)
             {
-                await EndAsync(number, attempt, lease, null, "the browser ended while it captured", cancellation);
+                await EndAsync(number, attempt, lease, null, $"the browser ended while it captured, {report.Records} records into it", cancellation);
                 return false;
             }
             var (digest, _) = await intake.PutFileAsync(path, cancellation);
@@ -114,6 +113,35 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Moves the unfinished records of killed attempts into the folder of this one, and removes what else they left.</summary>
+    public static IReadOnlyList<EarlierAttempt> TakeEarlier(string scratch, EvidenceNumber number, int attempt, string folder)
+    {
+        List<EarlierAttempt> earlier = [];
+        for (var one = 1; one < attempt; one++)
+        {
+            var leftBehind = Path.Combine(scratch, $"{number}-{one}");
+            if (!Directory.Exists(leftBehind))
+            {
+                continue;
+            }
+            // Those that it had taken over from still earlier ones, then its own.
+            foreach (var taken in Enumerable.Range(1, one))
+            {
+                var from = taken < one ? Path.Combine(leftBehind, PartName(taken)) : Path.Combine(leftBehind, PackageName + ".parts", "data.warc.gz");
+                var to = Path.Combine(folder, PartName(taken));
+                if (new FileInfo(from) is { Exists: true, Length: > 0 })
+                {
+                    File.Move(from, to, overwrite: true);
+                    earlier.Add(new(taken, to));
+                }
+            }
+            Directory.Delete(leftBehind, recursive: true);
+        }
+        return earlier;
+    }
+
+    private static string PartName(int attempt) => $"attempt-{attempt}.part";
 
     private Task<bool> EndAsync(EvidenceNumber number, int attempt, Lease lease, Kept? kept, string? failure, CancellationToken cancellation) =>
         database.Command(

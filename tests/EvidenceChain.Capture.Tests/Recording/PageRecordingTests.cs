@@ -234,6 +234,27 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
         AssertSame(ReadBack.Open(OutputPath), ["/listing", "/app.js"]);
     }
 
+    [Fact]
+    public async Task What_a_killed_attempt_had_recorded_is_in_the_package_of_the_next()
+    {
+        var part = Path.Combine(folder.FullName, "attempt-1.part");
+        await using (var killed = DirectBrowser.Launch())
+        {
+            using var kill = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                PageCapturer.RecordAsync(Order(site.At("/listing"), 20), killed.Recorded, new Watcher("scroll", kill.Cancel), TimeProvider.System, kill.Token));
+            File.Move(Path.Combine(OutputPath + ".parts", "data.warc.gz"), part);
+        }
+        await using var browser = DirectBrowser.Launch();
+        var order = Order(site.At("/zh"), 20) with { Attempt = 2, Earlier = [new(1, part)] };
+        await PageCapturer.RecordAsync(order, browser.Recorded, new Watcher("", () => { }), TimeProvider.System, CancellationToken.None);
+        var package = ReadBack.Open(OutputPath);
+        Assert.Equal(await File.ReadAllBytesAsync(part), package.Members["earlier/attempt-1.warc.gz.part"]);
+        Assert.Contains("\"attempt\":1", package.Text("logs/earlier-attempts.jsonl"), StringComparison.Ordinal);
+        using var file = File.OpenRead(OutputPath);
+        Assert.DoesNotContain(EvidenceChain.Proof.Packages.WaczVerifier.Verify(file, CancellationToken.None).Checks, check => check.Outcome != EvidenceChain.Proof.Verification.CheckOutcome.Passed && check.Name != "package.signature");
+    }
+
     private string OutputPath => Path.Combine(folder.FullName, "out.wacz");
 
     private CaptureOrder Order(Uri url, int seconds) => new()
