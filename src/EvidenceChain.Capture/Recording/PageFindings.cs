@@ -25,6 +25,9 @@ internal sealed class PageFindings
     /// <summary>Fonts that drew the heading: family and number of glyphs.</summary>
     public IReadOnlyList<JsonValue> HeadingFonts { get; set; } = [];
 
+    /// <summary>Short lines and marks of the page; null when it was not looked at.</summary>
+    public PageLook? Look { get; set; }
+
     /// <summary>The item's fields as read off the page; null when it was not read.</summary>
     public Observing.ObservedPage? Observed { get; set; }
 

@@ -87,6 +87,8 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             await artefacts.AddRecordAsync("dom", "text/html", Encoding.UTF8.GetBytes(value.Text("dom") ?? "")).ConfigureAwait(false);
             await artefacts.AddRecordAsync("text", "text/plain", Encoding.UTF8.GetBytes(value.Text("text") ?? "")).ConfigureAwait(false);
             found.AsksPassword = value.Flag("asksPassword");
+            var (look, _) = await page.EvaluateAsync(PageLook.Script(OutcomeRules.Elements), PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
+            found.Look = look is { } seen ? PageLook.Of(seen) : null;
             if (value.Flag("domCut") || value.Flag("textCut"))
             {
                 log.Lack("text-capped");
