@@ -1,5 +1,6 @@
 using System.Reflection;
 using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Capture.Cleanliness;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording;
@@ -78,7 +79,9 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
         {
             await PackageFinisher.BeginAsync(order, warc, Software, clock, cancellationToken).ConfigureAwait(false);
             var recording = new PageRecording(order, browser, warc, secrets, log, clock);
+            var cleanliness = CleanlinessReport.Begin(order.Url, browser);
             await recording.RunAsync(cancellationToken).ConfigureAwait(false);
+            recording.Found.CleanlinessLabels = await cleanliness.FinishAsync(recording.Found, recording.Artefacts).ConfigureAwait(false);
             progress.Report(new("package", ""));
             var finisher = new PackageFinisher(order, browser, recording, warc, log, startedAt, clock);
             await warc.FlushAsync(cancellationToken).ConfigureAwait(false);

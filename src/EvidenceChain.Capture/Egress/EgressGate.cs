@@ -37,6 +37,9 @@ public sealed class EgressGate : IAsyncDisposable
 
     public string SocketPath { get; }
 
+    /// <summary>Pages the gate answers itself.</summary>
+    public ControlPages ControlPages { get; } = new();
+
     public AddressRules AddressRules { get; }
 
     /// <summary>Every wish to connect so far, in order; a snapshot.</summary>
@@ -103,7 +106,7 @@ public sealed class EgressGate : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         // A connection that comes after the end of the bytes or the time is not cut: it gets its refusal as an answer.
         await using var exhausted = ledger.Exhausted.IsCancellationRequested ? default : ledger.Exhausted.Register(either.Cancel);
-        await using var session = new GateSession(client, ledger, dialer);
+        await using var session = new GateSession(client, ledger, dialer, ControlPages);
         try
         {
             await session.RunAsync(either.Token);

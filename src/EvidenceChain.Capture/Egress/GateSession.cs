@@ -11,7 +11,7 @@ namespace EvidenceChain.Capture.Egress;
 /// Answers are never parsed: they pass as they come until the site closes, and then the browser's side closes too. So a
 /// browser behind the gate sees exactly what it would see without it.
 /// </summary>
-internal sealed class GateSession(Socket client, GateLedger ledger, CheckedDialer dialer) : IAsyncDisposable
+internal sealed class GateSession(Socket client, GateLedger ledger, CheckedDialer dialer, ControlPages controlPages) : IAsyncDisposable
 {
     private readonly NetworkStream clientStream = new(client, ownsSocket: true);
     private Upstream? upstream;
@@ -59,6 +59,12 @@ internal sealed class GateSession(Socket client, GateLedger ledger, CheckedDiale
                 entry.Close();
             }
 
+            return false;
+        }
+
+        if (controlPages.AnswerTo(request) is { } own)
+        {
+            await Relay.SendAsync(client, own, session.Token);
             return false;
         }
 

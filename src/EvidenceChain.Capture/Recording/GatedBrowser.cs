@@ -17,6 +17,7 @@ internal static class GatedBrowser
         },
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads,
         Exit = () => browser.Exited,
+        ControlPages = gate.ControlPages, Program = BrowserLauncher.FindChromium(),
         AddressOf = url => Last(gate, url, connection => connection.Outcome == GateOutcome.Allowed)?.ConnectedAddress,
         RefusalOf = url => Last(gate, url, connection => connection.Outcome != GateOutcome.Allowed)?.Reason,
         Connections = () => [.. gate.Connections.Select(ToJson)],

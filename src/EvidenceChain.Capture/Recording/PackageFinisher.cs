@@ -53,7 +53,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         {
             Number = order.Number.ToString(), Order = order.OrderDigest, Attempt = order.Attempt, Url = order.Url.AbsoluteUri,
             FinalUrl = Found.FinalUrl is { } final && !final.StartsWith("chrome", StringComparison.Ordinal) ? final : PageUrl,
-            Outcome = OutcomeRules.Of(Found, order.Url, Document), Reasons = [.. navigation.OfType<string>(), .. log.Reasons, .. gaps], Labels = browser.Labels,
+            Outcome = OutcomeRules.Of(Found, order.Url, Document), Reasons = [.. navigation.OfType<string>(), .. log.Reasons, .. gaps], Labels = [.. browser.Labels, .. Found.CleanlinessLabels],
             HttpStatus = Document is { Response: not null } answered ? answered.Status : null,
             Title = Found.Title ?? "", StartedAt = startedAt, EndedAt = clock.GetUtcNow(), Beacon = Sha256Digest.Of(Encoding.UTF8.GetBytes(order.Beacon)),
             BeaconBlock = order.BeaconBlock, Operator = order.Operator, Software = software, Records = warc.Records, NotCaptured = notes.Count,

@@ -28,6 +28,12 @@ internal sealed class PageFindings
     /// <summary>Short lines and marks of the page; null when it was not looked at.</summary>
     public PageLook? Look { get; set; }
 
+    /// <summary>Of the browser and the control pages, as they were made.</summary>
+    public List<Cleanliness.CleanCheck> CleanChecks { get; } = [];
+
+    /// <summary>What the cleanliness check puts on the capture.</summary>
+    public IReadOnlyList<string> CleanlinessLabels { get; set; } = [];
+
     /// <summary>The item's fields as read off the page; null when it was not read.</summary>
     public Observing.ObservedPage? Observed { get; set; }
 

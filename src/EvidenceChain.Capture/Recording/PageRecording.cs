@@ -1,4 +1,5 @@
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Cleanliness;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
@@ -110,6 +111,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var session = new PageSession(connection, page);
         var visit = new PageVisit(session, signals, traffic, log, Found, Artefacts, clock);
         var views = new PageViews(session, log, Artefacts, deviceScale: 1, clock);
+        var control = new ControlVisit(connection, sessions, browser.ControlPages, log, clock);
+        Found.CleanChecks.Add(await BrowserChecks.ProfileAsync(connection, page, sessions.Context, ending).ConfigureAwait(false));
+        Found.CleanChecks.Add(await control.CheckAsync("control-page-before", ending).ConfigureAwait(false));
         try
         {
             await WalkAsync(visit, views, new(session, log, Found, Artefacts), signals, traffic, usable.Token).ConfigureAwait(false);
@@ -131,6 +135,10 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!views.AreTaken || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
         {
             await SalvageAsync(visit, views, ending).ConfigureAwait(false);
+        }
+        if (!connection.Gone.IsCompleted)
+        {
+            Found.CleanChecks.Add(await control.CheckAsync("control-page-after", ending).ConfigureAwait(false));
         }
         Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }

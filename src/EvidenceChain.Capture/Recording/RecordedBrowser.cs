@@ -14,6 +14,12 @@ internal sealed record RecordedBrowser
 
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>Pages its gate answers itself; null without a gate.</summary>
+    public Egress.ControlPages? ControlPages { get; init; }
+
+    /// <summary>The browser's program file; null when that is not known.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Which walls stand around it; null where there are none by design.</summary>
     public JsonObject? Walls { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class PageShelf : IAsyncLifetime
     /// <summary>By path and query; asked anew at every request.</summary>
     public ConcurrentDictionary<string, Func<ShelfPage>> Pages { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>For all other paths; null answers 404.</summary>
+    public Func<ShelfPage>? Otherwise { get; set; }
+
     /// <summary>Method, path and user agent of every request, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -59,7 +62,7 @@ public sealed class PageShelf : IAsyncLifetime
     {
         var path = context.Request.Path + context.Request.QueryString.ToString();
         Requests.Enqueue($"{context.Request.Method} {path} {context.Request.Headers.UserAgent}");
-        if (!Pages.TryGetValue(path, out var make))
+        if ((Pages.GetValueOrDefault(path) ?? Otherwise) is not { } make)
         {
             context.Response.StatusCode = 404;
             return;

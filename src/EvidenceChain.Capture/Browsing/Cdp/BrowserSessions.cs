@@ -14,7 +14,15 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
     private const string BrowsersOwn = "browser_ui";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private readonly TaskCompletionSource<AttachedTarget> page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TaskCompletionSource<string>> expected = new(StringComparer.Ordinal);
     private string? context;
+
+    /// <summary>The capture's own context, once its page is open.</summary>
+    public string? Context => context;
+
+    /// <summary>The session of the first page that comes up in another context; whoever expects it lets it run.</summary>
+    public Task<string> Expect(string otherContext) =>
+        expected.GetOrAdd(otherContext, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Bounds of the browser's own store of bodies.</summary>
     public required long MaxStoreBytes { get; init; }
@@ -61,6 +69,10 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
             return;
         }
         var target = new AttachedTarget(session, info.Text("targetId") ?? "", info.Text("type") ?? "", info.Text("url") ?? "");
+        if (target.Type == "page" && expected.TryGetValue(info.Text("browserContextId") ?? "", out var waiting) && waiting.TrySetResult(session))
+        {
+            return;
+        }
         if (info.Text("browserContextId") != context || target.Type == BrowsersOwn)
         {
             Send(session, "Runtime.runIfWaitingForDebugger", []);
