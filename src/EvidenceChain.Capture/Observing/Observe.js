@@ -1,6 +1,6 @@
 // Collects what a page says about an item, and where; it judges nothing. Runs in a world of its own and only reads.
 (() => {
-  const ends = performance.now() + 2000;
+  const ends = performance.now() + 1000;
   const limits = { nodes: 120000, text: 300, prices: 120, hits: 500, props: 500, metas: 250, scripts: 6e6, ld: 1e6, ids: 150, links: 80, images: 60, headings: 20, signs: 60 };
   const clean = text => (text ?? '').replace(/[\s\u00a0\u200b-\u200f\ufeff]+/g, ' ').trim();
   const clip = (text, most = limits.text) => clean(text).slice(0, most);
@@ -13,7 +13,8 @@
     const steps = [];
     for (let at = e; at && steps.length < 12; at = at.parentElement) {
       if (at.id && /^[A-Za-z][\w-]{0,60}$/.test(at.id) && at.getRootNode().querySelectorAll('#' + at.id).length === 1) { steps.unshift('#' + at.id); break; }
-      const same = at.parentElement ? [...at.parentElement.children].filter(other => other.localName === at.localName) : [];
+      const few = (at.parentElement?.childElementCount ?? 0) <= 2000;
+      const same = few && at.parentElement ? [...at.parentElement.children].filter(other => other.localName === at.localName) : [];
       steps.unshift(at.localName + (same.length > 1 ? `:nth-of-type(${same.indexOf(at) + 1})` : ''));
     }
     const host = e.getRootNode();
@@ -21,7 +22,7 @@
   };
   const place = e => ({ css: path(e), box: isShown(e) ? box(e) : null });
   const roots = [document];
-  for (let at = 0; at < roots.length && roots.length < 200; at++) for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
+  if (document.getElementsByTagName('*').length <= 60000) for (let at = 0; at < roots.length && roots.length < 200; at++) for (const e of roots[at].querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
   const all = selector => roots.flatMap(root => [...root.querySelectorAll(selector)]);
   const url = text => { try { return text ? new URL(text, document.baseURI).href.slice(0, 2000) : ''; } catch { return ''; } };
   const value = e => clip(e.getAttribute('content') ?? (/^(a|link|area)$/.test(e.localName) ? e.getAttribute('href') && url(e.getAttribute('href')) : /^(img|source|embed|iframe)$/.test(e.localName) ? url(e.getAttribute('src') || e.getAttribute('data-src')) : e.localName === 'meta' ? '' : e.getAttribute('value') ?? e.getAttribute('datetime')) ?? e.textContent, 1000);

@@ -136,7 +136,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             await SalvageAsync(visit, views, ending).ConfigureAwait(false);
         }
-        if (!connection.Gone.IsCompleted)
+        // A visit that used up its time has none left for this.
+        if (hasAnswer && !connection.Gone.IsCompleted && !usable.IsCancellationRequested)
         {
             Found.CleanChecks.Add(await control.CheckAsync("control-page-after", ending).ConfigureAwait(false));
         }
