@@ -165,7 +165,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var behaviours = new PageBehaviours(visit.Page, signals, traffic, log, Artefacts, clock);
         var isLoaded = await visit.SettleAsync("settle", time / 2, Least(TimeSpan.FromSeconds(8), time / 6), usable).ConfigureAwait(false);
         await behaviours.UntouchedAsync(Least(TimeSpan.FromSeconds(4), time / 8), usable).ConfigureAwait(false);
-        if (isLoaded || !signals.IsLoading)
+        // The browser's own page about an error has nothing to press and nothing further down.
+        if ((isLoaded || !signals.IsLoading) && Found.NavigationError is null)
         {
             var before = traffic.LastActivity;
             await behaviours.RunAsync(Least(TimeSpan.FromSeconds(24), time / 3), usable).ConfigureAwait(false);

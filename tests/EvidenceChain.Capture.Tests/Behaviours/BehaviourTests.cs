@@ -107,6 +107,7 @@ public sealed class BehaviourTests(ShopSite site) : IClassFixture<ShopSite>, IDi
     }
 
     [Theory]
+    [InlineData("/auth", CaptureOutcome.Content)]
     [InlineData("/locked", CaptureOutcome.Login)]
     public async Task Nobody_answers_who_is_asked_for_a_name_and_a_password(string path, CaptureOutcome outcome)
     {

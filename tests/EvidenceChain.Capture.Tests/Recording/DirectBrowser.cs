@@ -18,10 +18,11 @@ internal sealed class DirectBrowser : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("ec-test-browser-");
         var downloads = folder.CreateSubdirectory("downloads");
+        BrowserProfile.Make(folder.FullName);
         var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder.FullName };
         string[] arguments =
         [
-            .. BrowserArguments.Build(launch, Path.Combine(folder.FullName, "profile"), 0, isSandboxed: false, isShmSmall: false).Where(argument => !argument.StartsWith("--proxy-", StringComparison.Ordinal)),
+            .. BrowserArguments.Build(launch, Path.Combine(folder.FullName, BrowserProfile.FolderName), 0, isSandboxed: false, isShmSmall: false).Where(argument => !argument.StartsWith("--proxy-", StringComparison.Ordinal)),
             "--no-proxy-server", "--disable-popup-blocking", .. more,
         ];
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };

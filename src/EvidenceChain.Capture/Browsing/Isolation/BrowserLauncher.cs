@@ -74,9 +74,13 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
             Directory.CreateDirectory(folder, OwnerOnly);
         }
 
+        var made = BrowserProfile.Make(folder);
         if (isOther)
         {
-            Libc.ChangeOwner(folder, user, group);
+            foreach (var path in made.Prepend(folder))
+            {
+                Libc.ChangeOwner(path, user, group);
+            }
         }
 
         return new LaunchPlan

@@ -89,7 +89,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
                 UnixFiles.SetMode(gatePath, (UnixFileMode)0b110_110_110);
             }
 
-            var arguments = BrowserArguments.Build(launch, Path.Combine(plan.Folder, "profile"), proxyPort, plan.IsSandboxed, IsShmSmall());
+            var arguments = BrowserArguments.Build(launch, Path.Combine(plan.Folder, BrowserProfile.FolderName), proxyPort, plan.IsSandboxed, IsShmSmall());
             string[] command = ["setsid", .. plan.BecomeUser, .. Limits(options, plan.Walls), .. Wrap(plan, gatePath, [plan.Chromium, .. arguments])];
 
             // Noted before it starts: if we die right after the start, the mark in its environment still finds it.

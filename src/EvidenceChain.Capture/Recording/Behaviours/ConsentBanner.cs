@@ -40,6 +40,7 @@ internal sealed class ConsentBanner(PageHand hand, StepLog log)
                     return (true, $"{options[i]}: gone");
                 }
             }
+            presses = MaxPresses; // What did not go at the first time will not go later.
             log.Lack("consent-banner-shown");
             return (false, options.Length == 0 ? "nothing to press on it" : "still shown");
         }).ConfigureAwait(false);

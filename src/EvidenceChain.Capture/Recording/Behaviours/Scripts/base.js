@@ -1,5 +1,5 @@
 // What the other parts share. Runs in a world of its own: the page's scripts meet only what the wheel and a click would bring them.
-const clean = text => (text ?? '').replace(/[\s\u00a0\u200b-\u200d\ufeff]+/g, ' ').trim();
+const clean = text => String(text ?? '').replace(/[\s\u00a0\u200b-\u200d\ufeff]+/g, ' ').trim();
 const wait = ms => new Promise(done => setTimeout(done, ms));
 // One frame drawn, and the observers of what came into view told; some tenths of a second where nothing is drawn.
 const drawn = () => new Promise(done => { const late = setTimeout(done, 400); requestAnimationFrame(() => setTimeout(() => { clearTimeout(late); done(); }, 0)); });
@@ -19,7 +19,7 @@ function shown(element) {
 
 /** What a person reads on it, without arrows and counts. */
 function label(element) {
-  const text = clean(element.textContent).slice(0, 120) || clean(element.value) || clean(element.getAttribute('aria-label') ?? element.title);
+  const text = clean(element.textContent).slice(0, 120) || clean(element.localName === 'input' ? element.value : '') || clean(element.getAttribute('aria-label') ?? element.title);
   return text.replace(/[\s>»›→↓∨▼▾⌄﹀…⌵+＋:：.]+$/u, '').replace(/\s*[(（]\s*[\d.,]+\s*[+万wk]*\s*[)）]$/iu, '').trim();
 }
 

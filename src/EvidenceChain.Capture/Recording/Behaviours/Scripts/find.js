@@ -56,7 +56,7 @@ function consent() {
   hosts = null;
   const found = banner();
   kept.consent = found ? found.choices ?? choicesIn(found.element, found.known) : [];
-  const frame = found ? null : [...document.querySelectorAll('iframe')].find(element => shown(element) && some(signs.consent.frames).test(`${element.id} ${element.title} ${element.src}`) && floats(element.parentElement ?? element));
+  const frame = found ? null : [...document.querySelectorAll('iframe')].find(element => shown(element) && some(signs.consent.frames).test(`${element.id} ${element.title} ${element.src.split(/[?#]/)[0]}`) && floats(element.parentElement ?? element));
   kept.banner = found?.element ?? null;
   return { banner: found ? { by: found.known?.name ?? 'words', ...describe(found.element), options: kept.consent.map(choice => choice.option) } : null, frame: frame ? frame.src.slice(0, 500) : null };
 }
@@ -76,11 +76,17 @@ function candidates() {
   }
   return found;
 }
-const invites = element => element.matches(pressable) || getComputedStyle(element).cursor === 'pointer';
+const invites = element => element.matches(pressable) || element.matches('[data-tab], [data-toggle=tab], [data-toggle=collapse]') || getComputedStyle(element).cursor === 'pointer';
+
+/** A narrow column of filters: what it hides is no part of the listing. */
+function isFilter(element) {
+  const area = element.closest('[id*=filter i], [class*=filter i], [class*=facet i], [id*=refine i], [class*=refine i]');
+  return area !== null && area.getBoundingClientRect().width < innerWidth * 0.4;
+}
 
 /** Buttons that bring more of a list or of a text; each once, those of a list again as long as they bring something. */
 function more(all = candidates()) {
-  kept.moreNow = [...all].filter(([element, text]) => (moreList.test(text) || moreText.test(text)) && !kept.more.has(element) && shown(element) && invites(element) && !elsewhere(element) && !forbidden(element))
+  kept.moreNow = [...all].filter(([element, text]) => (moreList.test(text) || moreText.test(text)) && !kept.more.has(element) && shown(element) && invites(element) && !elsewhere(element) && !isFilter(element) && !forbidden(element))
     .map(([element, text]) => ({ element, isList: moreList.test(text) }));
   return kept.moreNow.length;
 }
@@ -92,7 +98,9 @@ function closed(all = candidates()) {
   const accordions = [...document.querySelectorAll('[aria-expanded=false][aria-controls]')].filter(element => {
     const panel = document.getElementById(element.getAttribute('aria-controls'));
     const isPart = tabWords.test(all.get(element) ?? '') || element.closest('h2, h3, h4, h5, [class*=accordion i], [class*=collaps i], [class*=faq i], [class*=expand i]');
-    return panel && isPart && !element.hasAttribute('aria-haspopup') && !element.matches('[role=tab], [role=combobox], input, select') && !panel.matches('[role=dialog], [role=menu], [role=listbox]') && !panel.closest('[role=dialog], [role=menu]') && fits(element);
+    // A choice among offers opens as well, but it changes what is offered.
+    const isOffer = /[$€£¥￥]|\d[.,]\d\d/.test(all.get(element) ?? clean(element.textContent)) || element.querySelector('input, [role=radio], [class*=radio i]') || (panel && [...panel.querySelectorAll('button, input[type=submit], a')].some(part => never.test(label(part) || part.value || '')));
+    return panel && isPart && !isOffer && !kept.moreNow.some(button => button.element === element) && !element.hasAttribute('aria-haspopup') && !element.matches('[role=tab], [role=combobox], input, select') && !panel.matches('[role=dialog], [role=menu], [role=listbox]') && !panel.closest('[role=dialog], [role=menu]') && fits(element);
   });
   kept.openNow = [...new Set([...details, ...accordions])];
   return kept.openNow.length;
@@ -110,7 +118,9 @@ function tabs(all = candidates()) {
     const fit = items.filter(item => !taken.has(item) && shown(item));
     if (fit.length < 2 || fit.length > 12 || elsewhere(list) || groups.length >= 3) return;
     fit.forEach(item => taken.add(item));
-    groups.push(fit);
+    // A bar that follows the window down the page often shows the same tabs once more.
+    const words = fit.map(label).join('\n');
+    if (!groups.some(group => group.map(label).join('\n') === words)) groups.push(fit);
   };
   for (const list of everywhere('[role=tablist]')) {
     const items = [...list.querySelectorAll('[role=tab]')];
@@ -123,7 +133,8 @@ function tabs(all = candidates()) {
       if (row.filter(sibling => tabWords.test(label(sibling))).length < 2) continue;
       const tops = row.map(sibling => sibling.getBoundingClientRect().top);
       const targets = row.map(sibling => sibling.matches(pressable) ? sibling : sibling.querySelector(pressable) ?? sibling).filter(target => invites(target));
-      if (Math.max(...tops) - Math.min(...tops) < 12) add(targets, item.parentElement);
+      const isNamed = /tab/i.test(`${item.parentElement.id} ${item.parentElement.getAttribute('class')}`);
+      if (isNamed || Math.max(...tops) - Math.min(...tops) < 12) add(targets, item.parentElement);
       break;
     }
   }
