@@ -51,6 +51,8 @@ public sealed record CaptureOrder
     /// <summary>What killed attempts of the same order left on this machine; it goes into the package as it was found.</summary>
     public IReadOnlyList<EarlierAttempt> Earlier { get; init; } = [];
 
+    public CaptureProfile Profile { get; init; } = CaptureProfile.Full;
+
     public required string Operator { get; init; }
 
     /// <summary>Where the unsealed WACZ goes; <c>.parts</c> and the salts are put beside it.</summary>

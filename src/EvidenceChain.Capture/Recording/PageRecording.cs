@@ -42,6 +42,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
         using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
+        var console = new ConsoleLines(clock);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
         var traffic = Traffic = new(exchange => Begin(writer, tls, exchange), clock);
         var signals = new PageSignals(log, new(log, (session, method, parameters) => _ = connection!.CallAsync(session, method, parameters, CallLimit, ending.Token)));
@@ -52,6 +53,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             traffic.Take(message);
             tls.Take(message);
             channels.Take(message);
+            console.Take(message);
             signals.Take(message);
         }, clock);
         sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
@@ -69,6 +71,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             await CloseRecordAsync(traffic, writer).ConfigureAwait(false);
             await tls.FinishAsync(Artefacts).ConfigureAwait(false);
             await channels.FinishAsync(warc, Artefacts.Page.Id).ConfigureAwait(false);
+            console.Finish(Artefacts);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -110,7 +113,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var watch = WatchAsync(connection, signals, usable, watching.Token);
         var session = new PageSession(connection, page);
         var visit = new PageVisit(session, signals, traffic, log, Found, Artefacts, clock);
-        var views = new PageViews(session, log, Artefacts, deviceScale: 1, clock);
+        var views = new PageViews(session, log, Artefacts, order.Profile.DeviceScale, clock);
         var control = new ControlVisit(connection, sessions, browser.ControlPages, log, clock);
         Found.CleanChecks.Add(await BrowserChecks.ProfileAsync(connection, page, sessions.Context, ending).ConfigureAwait(false));
         Found.CleanChecks.Add(await control.CheckAsync("control-page-before", ending).ConfigureAwait(false));
@@ -175,10 +178,24 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
                 await visit.SettleAsync("settle-again", time / 8, Least(TimeSpan.FromSeconds(5), time / 8), usable).ConfigureAwait(false);
             }
         }
+        await new PageRest(visit.Page, log).WaitAsync(Least(TimeSpan.FromSeconds(1.5), time / 8), usable).ConfigureAwait(false);
         // Texts come first: they cost little, and pictures of a monstrous page may take all the time there is.
         await visit.ReadAsync(usable).ConfigureAwait(false);
         await views.ShootAsync(time / 2, areScriptsStopped: false, usable).ConfigureAwait(false);
         await observer.ObserveAsync(usable).ConfigureAwait(false);
+        await DocumentAsync(new(visit.Page, log, Artefacts), traffic, usable).ConfigureAwait(false);
+    }
+
+    private async Task DocumentAsync(PageDocuments documents, TrafficRecorder traffic, CancellationToken usable)
+    {
+        if (order.Profile.WithMhtml)
+        {
+            await documents.SnapshotAsync(traffic.ReceivedBytes, Least(CallLimit, VisitTime / 6), usable).ConfigureAwait(false);
+        }
+        if (order.Profile.WithPdf)
+        {
+            await documents.PrintAsync(order.Profile.Viewport ?? (browser.ViewportWidth, browser.ViewportHeight), Least(CallLimit, VisitTime / 3), usable).ConfigureAwait(false);
+        }
     }
 
     private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)
@@ -197,9 +214,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             log.Lack("browser-gone");
             return (null, failure ?? "");
         }
-        // The window's own frame takes some of its height; the page shall have the size that the record names.
-        CdpObject screen = new() { ["width"] = browser.ViewportWidth, ["height"] = browser.ViewportHeight, ["deviceScaleFactor"] = 1, ["mobile"] = false };
-        await connection.CallAsync(page.Session, "Emulation.setDeviceMetricsOverride", screen, CallLimit, ending).ConfigureAwait(false);
+        PageSession session = new(connection, page);
+        await session.CallAsync("Console.enable", [], ending).ConfigureAwait(false);
+        await PageDevice.ApplyAsync(session, order.Profile, (browser.ViewportWidth, browser.ViewportHeight), version, log, ending).ConfigureAwait(false);
         return (page, version.Text("product") ?? "");
     }
 

@@ -30,6 +30,9 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         }
     }
 
+    /// <summary>Of all bodies, decoded.</summary>
+    public long ReceivedBytes { get; private set; }
+
     /// <summary>Monotonic mark of the latest beginning or end of a request.</summary>
     public long LastActivity
     {
@@ -82,7 +85,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
                 case "Network.responseReceivedExtraInfo": TrailOf(id).ResponseExtras.Add(data); break;
                 case "Network.requestServedFromCache": Last(id, hop => hop.IsFromMemory = true); break;
                 case "Network.responseReceived": Last(id, hop => Answered(hop, message.Session, data.Member("response"), data.Flag("hasExtraInfo"))); break;
-                case "Network.dataReceived": Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
+                case "Network.dataReceived": ReceivedBytes += data.Number("dataLength") ?? 0; Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
                 case "Network.loadingFinished": Last(id, hop => Done(hop, message.Session, null)); break;
                 case "Network.loadingFailed": Last(id, hop => Done(hop, message.Session, FailureOf(data))); break;
                 case "Network.webTransportCreated": notes.Add(new(data.Text("url") ?? "", "web-transport", "the gate carries none", IsGap: false)); break;

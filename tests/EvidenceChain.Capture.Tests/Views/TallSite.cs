@@ -72,6 +72,10 @@ public sealed class TallSite : IAsyncLifetime
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.WriteAsync(Ruler(int.Parse(path["/ruler/".Length..], CultureInfo.InvariantCulture), Pages.GetValueOrDefault("before", "")));
         }
+        else if (path == "/slow.svg")
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
         else if (path.EndsWith(".svg", StringComparison.Ordinal))
         {
             context.Response.ContentType = "image/svg+xml";

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using EvidenceChain.Capture.Browsing.Cdp;
+using JsonObject = System.Text.Json.Nodes.JsonObject;
+
+namespace EvidenceChain.Capture.Recording.Views;
+
+/// <summary>Makes the page's window the device that the profile names, before the page is gone to.</summary>
+internal static partial class PageDevice
+{
+    /// <param name="page">The blank page.</param>
+    /// <param name="profile">Of the order.</param>
+    /// <param name="window">The browser's own, in CSS pixels.</param>
+    /// <param name="browser">The answer of <c>Browser.getVersion</c>.</param>
+    /// <param name="log">Takes what the browser refused.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task ApplyAsync(PageSession page, CaptureProfile profile, (int Width, int Height) window, CdpAnswer browser, StepLog log, CancellationToken cancellationToken)
+    {
+        var (width, height) = profile.Viewport ?? window;
+        // The window's own frame takes some of its height; the page shall have the size that the record names.
+        List<(string Method, JsonObject Parameters)> calls =
+        [
+            ("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = profile.DeviceScale, ["mobile"] = profile.IsMobile }),
+        ];
+        if (profile.IsMobile)
+        {
+            calls.Add(("Emulation.setTouchEmulationEnabled", new() { ["enabled"] = true, ["maxTouchPoints"] = 5 }));
+            calls.Add(("Emulation.setUserAgentOverride", MobileName(browser)));
+        }
+        if (profile.TimeZone is { } zone)
+        {
+            calls.Add(("Emulation.setTimezoneOverride", new() { ["timezoneId"] = zone }));
+        }
+        foreach (var (method, parameters) in calls)
+        {
+            if ((await page.CallAsync(method, parameters, cancellationToken).ConfigureAwait(false)).Failure is { } failure)
+            {
+                log.Event("device-refused", $"{method}: {failure}");
+                log.Lack("device-refused");
+            }
+        }
+    }
+
+    // The browser keeps its own name and version: only what tells a desktop from a telephone changes.
+    private static JsonObject MobileName(CdpAnswer browser)
+    {
+        var version = VersionOf().Match(browser.Text("product") ?? "").Groups[1].Value;
+        var name = SystemOf().Replace(browser.Text("userAgent") ?? "", "(Linux; Android 10; K)", 1).Replace(" Safari/", " Mobile Safari/", StringComparison.Ordinal);
+        return new()
+        {
+            ["userAgent"] = name,
+            ["platform"] = "Linux armv81",
+            ["userAgentMetadata"] = new JsonObject
+            {
+                ["brands"] = new System.Text.Json.Nodes.JsonArray(new JsonObject { ["brand"] = "Chromium", ["version"] = version }),
+                ["platform"] = "Android", ["platformVersion"] = "10", ["architecture"] = "", ["model"] = "", ["mobile"] = true,
+            },
+        };
+    }
+
+    [GeneratedRegex(@"\([^)]*\)")]
+    private static partial Regex SystemOf();
+
+    [GeneratedRegex(@"/(\d+)")]
+    private static partial Regex VersionOf();
+}
