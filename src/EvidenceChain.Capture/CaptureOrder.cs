@@ -45,6 +45,14 @@ public sealed record CaptureOrder
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value));
     } = TimeSpan.FromSeconds(60);
 
+    /// <summary>All bodies that the record keeps together; of one that is longer than half of it, or comes when it is used up, the rest is left
+    /// out, and the record says so.</summary>
+    public long MaxBodyBytes
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    } = 512L << 20;
+
     /// <summary>What the browser asks sites for, such as <c>zh-CN</c>.</summary>
     public string Language { get; init; } = "zh-CN";
 

@@ -18,7 +18,10 @@ internal sealed record WarcRecord
     /// <summary>HTTP start line and header fields with the empty line; empty for records that are not HTTP.</summary>
     public ReadOnlyMemory<byte> Head { get; init; }
 
-    public required ReadOnlyMemory<byte> Payload { get; init; }
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>A file whose content is the payload, instead of <see cref="Payload"/>; it must not change while the record is written.</summary>
+    public string? PayloadPath { get; init; }
 
     /// <summary>Further named fields, in order; a name may repeat.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using EvidenceChain.Proof.Digests;
@@ -12,6 +14,7 @@ namespace EvidenceChain.Capture.Packaging;
 /// </summary>
 internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposable
 {
+    private const int CopyBytes = 1 << 16;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly List<string> index = [];
     private long offset;
@@ -28,8 +31,8 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
 
     public async Task WriteAsync(WarcRecord record, CancellationToken cancellationToken)
     {
-        var payloadDigest = Sha256Digest.Of(record.Payload.Span);
-        var header = HeaderOf(record, payloadDigest);
+        var (payloadDigest, blockDigest, blockBytes) = await DigestsAsync(record, cancellationToken).ConfigureAwait(false);
+        var header = HeaderOf(record, payloadDigest, blockDigest, blockBytes);
         // Once begun a record is written to its end: half a record would spoil all that follow.
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -39,7 +42,10 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
             {
                 await gzip.WriteAsync(header, CancellationToken.None).ConfigureAwait(false);
                 await gzip.WriteAsync(record.Head, CancellationToken.None).ConfigureAwait(false);
-                await gzip.WriteAsync(record.Payload, CancellationToken.None).ConfigureAwait(false);
+                await using (var payload = PayloadOf(record))
+                {
+                    await payload.CopyToAsync(gzip, CopyBytes, CancellationToken.None).ConfigureAwait(false);
+                }
                 await gzip.WriteAsync("\r\n\r\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
             }
             Records++;
@@ -60,7 +66,30 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
         writing.Dispose();
     }
 
-    private static byte[] HeaderOf(WarcRecord record, Sha256Digest payloadDigest)
+    private static Stream PayloadOf(WarcRecord record) =>
+        record.PayloadPath is { } path ? File.OpenRead(path) : MemoryMarshal.TryGetArray(record.Payload, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(record.Payload.ToArray(), writable: false);
+
+    // The digests stand in front of what they are of, so a file is read twice.
+    private static async Task<(Sha256Digest Payload, Sha256Digest Block, long BlockBytes)> DigestsAsync(WarcRecord record, CancellationToken cancellationToken)
+    {
+        using var payloadHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var blockHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        blockHash.AppendData(record.Head.Span);
+        long length = record.Head.Length;
+        await using var payload = PayloadOf(record);
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        while (await payload.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+        {
+            payloadHash.AppendData(buffer, 0, read);
+            blockHash.AppendData(buffer, 0, read);
+            length += read;
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (Sha256Digest.FromBytes(payloadHash.GetHashAndReset()), Sha256Digest.FromBytes(blockHash.GetHashAndReset()), length);
+    }
+
+    private static byte[] HeaderOf(WarcRecord record, Sha256Digest payloadDigest, Sha256Digest blockDigest, long blockBytes)
     {
         var text = new StringBuilder("WARC/1.1\r\n");
         void Field(string name, string value) => text.Append(name).Append(": ").Append(OneLine(value)).Append("\r\n");
@@ -77,21 +106,13 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
         }
         Field("Content-Type", record.ContentType);
         Field("WARC-Payload-Digest", payloadDigest.ToString());
-        Field("WARC-Block-Digest", BlockDigest(record).ToString());
-        Field("Content-Length", (record.Head.Length + record.Payload.Length).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Field("WARC-Block-Digest", blockDigest.ToString());
+        Field("Content-Length", blockBytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
     }
 
     // A value of the page's making must not be able to begin a header line of its own.
     private static string OneLine(string value) => value.AsSpan().ContainsAny('\r', '\n') ? value.ReplaceLineEndings(" ") : value;
-
-    private static Sha256Digest BlockDigest(WarcRecord record)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(record.Head.Span);
-        hash.AppendData(record.Payload.Span);
-        return Sha256Digest.FromBytes(hash.GetHashAndReset());
-    }
 
     private void AddToIndex(WarcRecord record, Sha256Digest payloadDigest, long length, Sha256Digest recordDigest)
     {

@@ -1,11 +1,20 @@
 using System.Text;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Recording.Traffic;
 
 namespace EvidenceChain.Capture.Recording;
 
-/// <summary>A body, or why there is none; a body may be cut short.</summary>
+/// <summary>A body, in memory or in a file, or why there is none; a body may be cut short.</summary>
 internal readonly record struct BodyOutcome(ReadOnlyMemory<byte> Bytes, string? Missing)
 {
+    /// <summary>The file that holds the body instead of <see cref="Bytes"/>.</summary>
+    public StreamedFile? File { get; init; }
+
+    public long Length => File?.Bytes ?? Bytes.Length;
+
+    /// <summary>More came than may be kept.</summary>
+    public bool IsCutByBudget => File is { IsCutByBudget: true };
+
     public static BodyOutcome None(string reason) => new(default, reason);
 }
 
@@ -13,7 +22,7 @@ internal readonly record struct BodyOutcome(ReadOnlyMemory<byte> Bytes, string? 
 internal sealed class BodyReader(Func<string, string, System.Text.Json.Nodes.JsonObject, TimeSpan, CancellationToken, Task<CdpAnswer>> call)
 {
     /// <summary>Largest body taken; larger ones are listed. Bounds the memory of the browser's store and of one message.</summary>
-    public const long MaxBodyBytes = 96L << 20;
+    public const long MaxBodyBytes = 128L << 20;
 
     /// <summary>All bodies the browser keeps for a session until they are fetched.</summary>
     public const long MaxStoreBytes = 512L << 20;
@@ -22,9 +31,9 @@ internal sealed class BodyReader(Func<string, string, System.Text.Json.Nodes.Jso
 
     public async Task<BodyOutcome> FinishedAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        if (exchange.ReceivedBytes > MaxBodyBytes)
+        if (Math.Max(exchange.ReceivedBytes, exchange.EncodedBytes) is var came && came > MaxBodyBytes)
         {
-            return BodyOutcome.None($"{exchange.ReceivedBytes} bytes, more than {MaxBodyBytes}");
+            return BodyOutcome.None($"{came} bytes, more than {MaxBodyBytes}");
         }
         var reason = "no session knows the request";
         foreach (var session in exchange.Sessions.ToArray())

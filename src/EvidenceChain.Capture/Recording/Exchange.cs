@@ -41,6 +41,12 @@ internal sealed class Exchange
     /// <summary>Bytes the page was given, transfer and content encoding undone; the most that one session told, for a worker may have several.</summary>
     public long ReceivedBytes => received.Count == 0 ? 0 : received.Values.Max();
 
+    /// <summary>Bytes that came over the network, heads included; of a body that the page keeps as a file the browser tells nothing else.</summary>
+    public long EncodedBytes { get; set; }
+
+    /// <summary>Where the browser writes a download to; null when it is none.</summary>
+    public string? DownloadPath { get; set; }
+
     public bool IsRedirect { get; set; }
 
     public bool IsFromMemory { get; set; }

@@ -8,7 +8,7 @@ namespace EvidenceChain.Capture.Recording;
 
 /// <summary>Writes finished exchanges as response and request records, bodies fetched in parallel, and lists what could not be written.</summary>
 internal sealed class ExchangeWriter(
-    WarcWriter warc, BodyReader bodies, HttpHead heads, Action<NotCaptured> note, Func<Uri, IPAddress?> addressOf, string pageId, TimeProvider clock, CancellationToken ending) : IDisposable
+    WarcWriter warc, BodyReader bodies, BodyStreams streams, HttpHead heads, Action<NotCaptured> note, Func<Uri, IPAddress?> addressOf, string pageId, TimeProvider clock, CancellationToken ending) : IDisposable
 {
     /// <summary>At most this many bodies are in memory at once.</summary>
     private const int MaxParallelBodies = 4;
@@ -91,9 +91,13 @@ internal sealed class ExchangeWriter(
         var responseId = Guid.CreateVersion7(clock.GetUtcNow());
         await warc.WriteAsync(ResponseRecord(exchange, responseId, body, truncated), CancellationToken.None).ConfigureAwait(false);
         await warc.WriteAsync(RequestRecord(exchange, responseId), CancellationToken.None).ConfigureAwait(false);
+        if (body?.File is { } written)
+        {
+            File.Delete(written.Path);
+        }
     }
 
-    private async Task<(ReadOnlyMemory<byte>? Body, string? Truncated)> BodyOfAsync(Exchange exchange)
+    private async Task<(BodyOutcome? Body, string? Truncated)> BodyOfAsync(Exchange exchange)
     {
         if (exchange.IsRedirect)
         {
@@ -106,12 +110,11 @@ internal sealed class ExchangeWriter(
         }
         var isWhole = !exchange.WasCutOff && exchange.FailedBecause is null;
         var isBrokenOff = exchange.IsBrokenOff && (exchange.IsPageItself || exchange.IsPartOfThePage);
+        var state = exchange.FailedBecause ?? (exchange.WasCutOff ? "still coming when the capture ended" : "finished");
         BodyOutcome body;
         try
         {
-            body = isWhole
-                ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
-                : await bodies.BrokenOffAsync(exchange, ending).ConfigureAwait(false);
+            body = await TakeAsync(exchange, isWhole).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -121,18 +124,38 @@ internal sealed class ExchangeWriter(
         }
         if (body.Missing is { } reason)
         {
-            note(new(exchange.Url, "body-not-taken", (exchange.FailedBecause ?? (exchange.WasCutOff ? "still coming when the capture ended" : "finished")) + "; " + reason, IsGap: isWhole || isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
+            note(new(exchange.Url, "body-not-taken", state + "; " + reason, IsGap: isWhole || isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
             return (null, exchange.WasCutOff ? "time" : isWhole ? "unspecified" : "disconnect");
+        }
+        if (body.IsCutByBudget || (body.File is null && body.Length > 0 && !streams.Budget.TryTake(body.Length)))
+        {
+            var kept = body.File is null ? 0 : body.Length;
+            note(new(exchange.Url, "budget", $"{kept} bytes kept of {Math.Max(exchange.ReceivedBytes, body.Length)} that came ({state}); a capture keeps {streams.Budget.Total}, of one body half of that", IsGap: true));
+            return (body.File is null ? null : body, "length");
         }
         if (!isWhole)
         {
-            note(new(exchange.Url, "body-cut-short", $"{body.Bytes.Length} bytes kept: {exchange.FailedBecause}", IsGap: isBrokenOff || exchange.WasCutOff));
-            return (body.Bytes, exchange.WasCutOff ? "time" : "disconnect");
+            note(new(exchange.Url, "body-cut-short", $"{body.Length} bytes kept: {state}", IsGap: isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
+            return (body, exchange.WasCutOff ? "time" : "disconnect");
         }
-        return (body.Bytes, null);
+        return (body, null);
     }
 
-    private WarcRecord ResponseRecord(Exchange exchange, Guid id, ReadOnlyMemory<byte>? body, string? truncated)
+    private async Task<BodyOutcome> TakeAsync(Exchange exchange, bool isWhole)
+    {
+        var streamed = await streams.TakeAsync(exchange).ConfigureAwait(false);
+        if (streamed is { } file && (file.IsCutByBudget || (file.IsAllThatCame && file.Bytes >= exchange.ReceivedBytes)))
+        {
+            return new() { File = file };
+        }
+        var body = isWhole
+            ? await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false)
+            : await bodies.BrokenOffAsync(exchange, ending).ConfigureAwait(false);
+        return body.Missing is not null && exchange.DownloadPath is { } path && await streams.AdoptAsync(path, ending).ConfigureAwait(false) is { Bytes: > 0 } adopted
+            ? new() { File = adopted } : body;
+    }
+
+    private WarcRecord ResponseRecord(Exchange exchange, Guid id, BodyOutcome? body, string? truncated)
     {
         var mime = exchange.Response?.Text("mimeType") is { Length: > 0 } named ? named : "application/octet-stream";
         List<KeyValuePair<string, string>> fields = [.. CommonFields(exchange)];
@@ -143,7 +166,7 @@ internal sealed class ExchangeWriter(
         return new()
         {
             Type = "response", Id = id, Date = exchange.SentAt, TargetUri = exchange.Url, ContentType = "application/http; msgtype=response",
-            Head = heads.OfResponse(exchange, body?.Length), Payload = body ?? default, Fields = fields,
+            Head = heads.OfResponse(exchange, body?.Length), Payload = body?.Bytes ?? default, PayloadPath = body?.File?.Path, Fields = fields,
             IndexMime = mime, IndexStatus = exchange.Status, IndexQuery = IndexQuery(exchange),
             IsDense = Array.Exists(DenseTypes, type => mime.StartsWith(type, StringComparison.Ordinal)) && mime != "image/svg+xml",
         };

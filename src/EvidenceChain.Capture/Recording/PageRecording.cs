@@ -40,7 +40,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellationToken);
         CdpConnection? connection = null;
         Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
-        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
+        using var streams = new BodyStreams(AskAsync, order.OutputPath + ".parts", new(order.MaxBodyBytes), clock, ending.Token);
+        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
         var console = new ConsoleLines(clock);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
@@ -50,6 +51,11 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         connection = new(browser.Input, browser.Output, message =>
         {
             sessions!.Take(message);
+            if (sessions.IsStreaming(message.Session))
+            {
+                streams.Take(message);
+                return;
+            }
             traffic.Take(message);
             tls.Take(message);
             channels.Take(message);
@@ -68,7 +74,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             {
                 log.Lack("page-timeout");
             }
-            await CloseRecordAsync(traffic, writer).ConfigureAwait(false);
+            await streams.BeginAllOpenAsync().ConfigureAwait(false);
+            await CloseRecordAsync(traffic, writer, signals).ConfigureAwait(false);
             await tls.FinishAsync(Artefacts).ConfigureAwait(false);
             await channels.FinishAsync(warc, Artefacts.Page.Id).ConfigureAwait(false);
             console.Finish(Artefacts);
@@ -282,11 +289,12 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
     }
 
-    private async Task CloseRecordAsync(TrafficRecorder traffic, ExchangeWriter writer)
+    private async Task CloseRecordAsync(TrafficRecorder traffic, ExchangeWriter writer, PageSignals signals)
     {
         traffic.CutOff();
         if (aborted is not null)
         {
+            aborted.DownloadPath = signals.DownloadId is { } id && browser.DownloadFolder is { } folder ? Path.Combine(folder, id) : null;
             writer.Begin(aborted);
         }
         await writer.AllWrittenAsync().ConfigureAwait(false);

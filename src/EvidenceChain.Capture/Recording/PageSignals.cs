@@ -27,6 +27,9 @@ internal sealed class PageSignals(StepLog log, Dialogs dialogs)
     /// <summary>Over the network by all parts of the page, as it came.</summary>
     public long ReceivedBytes => Interlocked.Read(ref receivedBytes);
 
+    /// <summary>Name of the file that the first download is written to.</summary>
+    public string? DownloadId { get; private set; }
+
     /// <summary>Ends when the browser has the whole of a download, with its size in bytes; null when it was given up.</summary>
     public Task<long?> Download => download.Task;
 
@@ -58,6 +61,7 @@ internal sealed class PageSignals(StepLog log, Dialogs dialogs)
                 break;
             case "Browser.downloadWillBegin":
                 log.Event("download", $"{data.Text("suggestedFilename")} from {data.Text("url")}");
+                DownloadId ??= data.Text("guid") is { } id && Guid.TryParse(id, out _) ? id : null;
                 downloadBegun = true;
                 break;
             case "Browser.downloadProgress" when data.Text("state") is "completed" or "canceled":

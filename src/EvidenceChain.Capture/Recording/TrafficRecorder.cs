@@ -86,7 +86,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
                 case "Network.requestServedFromCache": Last(id, hop => hop.IsFromMemory = true); break;
                 case "Network.responseReceived": Last(id, hop => Answered(hop, message.Session, data.Member("response"), data.Flag("hasExtraInfo"))); break;
                 case "Network.dataReceived": ReceivedBytes += data.Number("dataLength") ?? 0; Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
-                case "Network.loadingFinished": Last(id, hop => Done(hop, message.Session, null)); break;
+                case "Network.loadingFinished": Last(id, hop => Finished(hop, message.Session, data.Number("encodedDataLength"))); break;
                 case "Network.loadingFailed": Last(id, hop => Done(hop, message.Session, FailureOf(data))); break;
                 case "Network.webTransportCreated": notes.Add(new(data.Text("url") ?? "", "web-transport", "the gate carries none", IsGap: false)); break;
                 default: return;
@@ -174,6 +174,12 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         {
             MainDocument = hop;
         }
+    }
+
+    private void Finished(Exchange hop, string? session, long? encodedBytes)
+    {
+        hop.EncodedBytes = Math.Max(hop.EncodedBytes, encodedBytes ?? 0);
+        Done(hop, session, null);
     }
 
     private void Done(Exchange hop, string? session, string? failure)

@@ -26,6 +26,10 @@ internal sealed class Captures : IDisposable
     {
         await using var browser = DirectBrowser.Launch(arguments);
         var report = await PageCapturer.RecordAsync(order, browser.Recorded, new Progress<CaptureProgress>(), TimeProvider.System, CancellationToken.None);
+        if (Environment.GetEnvironmentVariable("EC_KEEP_CAPTURES") is { Length: > 0 } keep)
+        {
+            File.Copy(order.OutputPath, Path.Combine(keep, order.Url.AbsolutePath.Trim('/').Replace('/', '-') + ".wacz"), overwrite: true);
+        }
         return (report, ReadBack.Open(order.OutputPath));
     }
 }

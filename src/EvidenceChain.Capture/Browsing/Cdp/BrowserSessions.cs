@@ -12,9 +12,15 @@ internal sealed record AttachedTarget(string Session, string TargetId, string Ty
 internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedTarget> onPopup, CancellationToken ending)
 {
     private const string BrowsersOwn = "browser_ui";
+
+    /// <summary>What the browser keeps of a body for the case that its stream is asked for.</summary>
+    private const long MaxStreamedStartBytes = 32 << 20;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private readonly TaskCompletionSource<AttachedTarget> page = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TaskCompletionSource<string>> expected = new(StringComparer.Ordinal);
+    private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
+    private readonly HashSet<string> streaming = new(StringComparer.Ordinal);
     private string? context;
 
     /// <summary>The capture's own context, once its page is open.</summary>
@@ -61,6 +67,9 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         }
     }
 
+    /// <summary>Of a second session of a target, for the streams of its bodies alone: what it tells beside them the first one tells too. To be asked in the browser's order.</summary>
+    public bool IsStreaming(string? session) => session is not null && streaming.Contains(session);
+
     /// <summary>Takes the events of attaching; to be called in the browser's order.</summary>
     public void Take(CdpEvent message)
     {
@@ -73,7 +82,12 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         {
             return;
         }
-        if (info.Text("browserContextId") != context || target.Type == BrowsersOwn)
+        if (awaited.Remove(target.TargetId))
+        {
+            streaming.Add(session);
+            Send(session, "Network.enable", new() { ["maxTotalBufferSize"] = 3 * MaxStreamedStartBytes, ["maxResourceBufferSize"] = MaxStreamedStartBytes });
+        }
+        else if (info.Text("browserContextId") != context || target.Type == BrowsersOwn)
         {
             Send(session, "Runtime.runIfWaitingForDebugger", []);
             Send(null, "Target.detachFromTarget", new() { ["sessionId"] = session });
@@ -107,6 +121,8 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         {
             Send(target.Session, "Page.enable", []);
             Send(target.Session, "Inspector.enable", []);
+            awaited.Add(target.TargetId);
+            Send(null, "Target.attachToTarget", new() { ["targetId"] = target.TargetId, ["flatten"] = true });
         }
         if (target.Type == "page")
         {

@@ -14,8 +14,11 @@ namespace EvidenceChain.Capture.Browsing.Cdp;
 /// </summary>
 internal sealed class CdpConnection(Stream toBrowser, Stream fromBrowser, Action<CdpEvent> onEvent, TimeProvider clock) : IAsyncDisposable
 {
-    /// <summary>A body of the largest size taken, as base64, with room to spare.</summary>
+    /// <summary>A body of the largest size taken, as base64, with room to spare. A longer message is dropped, and what asked for it gets that for an answer.</summary>
     public const long MaxMessageBytes = 256L << 20;
+
+    /// <summary>Enough of a message's beginning to tell which command it answers.</summary>
+    private const int MessageStartBytes = 64;
 
     private readonly ConcurrentDictionary<long, TaskCompletionSource<CdpAnswer>> waiting = new();
     private readonly SemaphoreSlim writing = new(1, 1);
@@ -108,6 +111,7 @@ internal sealed class CdpConnection(Stream toBrowser, Stream fromBrowser, Action
         var pipe = PipeReader.Create(fromBrowser, new(bufferSize: 1 << 16, leaveOpen: true));
         var reason = "the browser closed its pipe";
         var searched = 0L; // A long message comes in many pieces: look for its end in the new ones only.
+        var isDropping = false;
         try
         {
             while (true)
@@ -116,7 +120,11 @@ internal sealed class CdpConnection(Stream toBrowser, Stream fromBrowser, Action
                 var rest = read.Buffer;
                 while (rest.Slice(searched).PositionOf((byte)0) is { } end)
                 {
-                    Dispatch(rest.Slice(0, end).ToArray());
+                    if (!isDropping)
+                    {
+                        Dispatch(rest.Slice(0, end).ToArray());
+                    }
+                    isDropping = false;
                     rest = rest.Slice(rest.GetPosition(1, end));
                     searched = 0;
                 }
@@ -125,10 +133,15 @@ internal sealed class CdpConnection(Stream toBrowser, Stream fromBrowser, Action
                 {
                     break;
                 }
-                if (rest.Length > MaxMessageBytes)
+                if (!isDropping && rest.Length > MaxMessageBytes)
                 {
-                    reason = $"a message of the browser is longer than {MaxMessageBytes} bytes";
-                    break;
+                    FailTooLong(rest.Slice(0, MessageStartBytes).ToArray());
+                    isDropping = true;
+                }
+                if (isDropping)
+                {
+                    searched = 0;
+                    rest = rest.Slice(rest.End);
                 }
                 pipe.AdvanceTo(rest.Start, rest.End);
             }
@@ -155,6 +168,15 @@ internal sealed class CdpConnection(Stream toBrowser, Stream fromBrowser, Action
         else if (root.Text("method") is { } method)
         {
             onEvent(new(root.Text("sessionId"), method, root.Member("params") ?? default));
+        }
+    }
+
+    private void FailTooLong(ReadOnlySpan<byte> start)
+    {
+        var reader = new Utf8JsonReader(start, isFinalBlock: false, default);
+        if (reader.Read() && reader.Read() && reader.ValueTextEquals("id"u8) && reader.Read() && reader.TryGetInt64(out var id) && waiting.TryRemove(id, out var answer))
+        {
+            answer.TrySetResult(CdpAnswer.Failed($"the answer is longer than {MaxMessageBytes} bytes"));
         }
     }
 
