@@ -45,6 +45,9 @@ public sealed record CaptureOrder
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value));
     } = TimeSpan.FromSeconds(60);
 
+    /// <summary>An HTTP proxy, <c>http://HOST:PORT</c>, through which this capture goes; the record then says that addresses are not known. Null goes directly.</summary>
+    public Uri? UpstreamProxy { get; init; }
+
     /// <summary>All bodies that the record keeps together; of one that is longer than half of it, or comes when it is used up, the rest is left
     /// out, and the record says so.</summary>
     public long MaxBodyBytes

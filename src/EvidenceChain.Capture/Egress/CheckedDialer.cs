@@ -11,6 +11,9 @@ public sealed class CheckedDialer(AddressRules addressRules, EgressRules rules, 
 
     private readonly HostResolver resolver = resolve ?? PinnedResolver.SystemAsync;
 
+    /// <summary>The other end of a dialled socket is a proxy, not the site.</summary>
+    public bool IsByProxy => rules.UpstreamProxy is not null;
+
     /// <summary>Looks a host up once and says which of its addresses may be used.</summary>
     public async Task<AddressVerdict> JudgeAsync(HostText host, int port, CancellationToken cancellationToken)
     {
@@ -58,7 +61,17 @@ public sealed class CheckedDialer(AddressRules addressRules, EgressRules rules, 
     /// <summary>Judges and connects; without a socket the verdict says why.</summary>
     public async Task<(AddressVerdict Verdict, Socket? Socket)> DialAsync(HostText host, int port, CancellationToken cancellationToken)
     {
+        if (rules.UpstreamProxy is { } proxy && host.Address is null)
+        {
+            return await new UpstreamProxy(proxy, rules.ConnectTimeout).DialAsync(host, port, cancellationToken);
+        }
+
         var verdict = await JudgeAsync(host, port, cancellationToken);
+        if (rules.UpstreamProxy is { } both && verdict.IsAllowed)
+        {
+            return await new UpstreamProxy(both, rules.ConnectTimeout).DialAsync(host, port, cancellationToken);
+        }
+
         return verdict.IsAllowed ? await ConnectAsync(host, port, verdict, cancellationToken) : (verdict, null);
     }
 

@@ -17,6 +17,7 @@ public sealed class EgressGate : IAsyncDisposable
     private readonly Socket listener;
     private readonly GateLedger ledger;
     private readonly CheckedDialer dialer;
+    private readonly NameLookups names;
     private readonly EgressRules rules;
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource timeLimit;
@@ -29,7 +30,8 @@ public sealed class EgressGate : IAsyncDisposable
         (this.rules, this.listener, SocketPath) = (rules, listener, socketPath);
         ledger = new GateLedger(rules, clock);
         AddressRules = new AddressRules(rules);
-        dialer = new CheckedDialer(AddressRules, rules, new PinnedResolver(resolve, stopping.Token).ResolveAsync);
+        names = new NameLookups(resolve, rules.SecondResolver, clock);
+        dialer = new CheckedDialer(AddressRules, rules, new PinnedResolver(names.ResolveAsync, stopping.Token).ResolveAsync);
         timeLimit = new CancellationTokenSource(rules.MaxDuration, clock);
         timeLimit.Token.Register(ledger.EndForTime);
         accepting = AcceptAsync();
@@ -44,6 +46,12 @@ public sealed class EgressGate : IAsyncDisposable
 
     /// <summary>Every wish to connect so far, in order; a snapshot.</summary>
     public IReadOnlyList<GateConnection> Connections => ledger.Snapshot();
+
+    /// <summary>Every name that was resolved so far, as two resolvers know it.</summary>
+    public Task<IReadOnlyList<NameLookup>> NamesAsync() => names.FinishAsync();
+
+    /// <summary>Connections go through another proxy, so that <see cref="GateConnection.ConnectedAddress"/> is never known.</summary>
+    public bool IsByProxy => rules.UpstreamProxy is not null;
 
     /// <param name="socketPath">At most 107 bytes; a socket left there by a dead process is replaced.</param>
     /// <param name="socketMode">Who may use the gate: owner, or also the group of the folder when the browser is another user.</param>

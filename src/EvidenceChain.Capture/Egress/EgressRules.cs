@@ -15,6 +15,17 @@ public sealed record EgressRules
     /// <summary>Exact endpoints opened for this one order, such as the sample shop; they win over everything else.</summary>
     public IReadOnlyList<IPEndPoint> OpenedListeners { get; init; } = [];
 
+    /// <summary>Asked for every name beside the system's resolver, so that the record shows whether both know the same addresses; null asks nobody.</summary>
+    public IPEndPoint? SecondResolver { get; init; }
+
+    /// <summary>An HTTP proxy through which every connection goes, by CONNECT; names are then resolved there, and no address of a site is known here.
+    /// Null connects directly.</summary>
+    public Uri? UpstreamProxy
+    {
+        get;
+        init => field = value is null or { Scheme: "http", UserInfo: "", Host.Length: > 0 } ? value : throw new ArgumentException("an upstream proxy is http://HOST:PORT", nameof(value));
+    }
+
     /// <summary>Both directions, all connections of the capture together.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 

@@ -137,7 +137,11 @@ internal sealed class GateSession(Socket client, GateLedger ledger, CheckedDiale
                 entry.Resolved(verdict.Addresses);
                 if (socket is not null)
                 {
-                    entry.Connected(((IPEndPoint)socket.RemoteEndPoint!).Address);
+                    if (!dialer.IsByProxy)
+                    {
+                        entry.Connected(((IPEndPoint)socket.RemoteEndPoint!).Address);
+                    }
+
                     upstream = new Upstream(socket, entry, request);
                     return true;
                 }

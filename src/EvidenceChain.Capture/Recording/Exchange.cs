@@ -74,6 +74,10 @@ internal sealed class Exchange
     /// <summary>Went over the network, as far as its address tells.</summary>
     public bool IsHttp => Url.StartsWith("http://", StringComparison.Ordinal) || Url.StartsWith("https://", StringComparison.Ordinal);
 
+    /// <summary>A host answered, and not a cache or a worker of the page.</summary>
+    public bool IsFromNetwork => Response is { } response && !IsFromMemory && !response.Flag("fromDiskCache") && !response.Flag("fromServiceWorker") && !response.Flag("fromPrefetchCache")
+        && !response.Flag("fromEarlyHints");
+
     /// <summary>May stay open for as long as the page is open, so nobody waits for its end.</summary>
     public bool IsOpenEnded => ResourceType is "EventSource" or "WebSocket" or "Ping" or "Media" or "Prefetch";
 

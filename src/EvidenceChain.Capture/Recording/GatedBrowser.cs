@@ -9,7 +9,7 @@ internal static class GatedBrowser
 {
     public static RecordedBrowser Of(BrowserProcess browser, BrowserLaunch launch, EgressGate gate, string downloads) => new()
     {
-        Input = browser.Input, Output = browser.Output, Labels = browser.Isolation.Labels,
+        Input = browser.Input, Output = browser.Output, Labels = gate.IsByProxy ? [.. browser.Isolation.Labels, "addresses: by proxy"] : browser.Isolation.Labels,
         Walls = new JsonObjectBuilder
         {
             { "sandbox", browser.Isolation.Sandbox }, { "network_namespace", browser.Isolation.NetworkNamespace },
@@ -18,28 +18,13 @@ internal static class GatedBrowser
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads,
         Exit = () => browser.Exited,
         ControlPages = gate.ControlPages, Program = BrowserLauncher.FindChromium(),
-        AddressOf = url => Last(gate, url, connection => connection.Outcome == GateOutcome.Allowed)?.ConnectedAddress,
+        AddressOf = url => Last(gate, url, connection => connection.ConnectedAddress is not null)?.ConnectedAddress,
         RefusalOf = url => Last(gate, url, connection => connection.Outcome != GateOutcome.Allowed)?.Reason,
-        Connections = () => [.. gate.Connections.Select(ToJson)],
+        Connections = () => gate.Connections,
+        NamesAsync = gate.NamesAsync,
     };
 
     private static GateConnection? Last(EgressGate gate, Uri url, Func<GateConnection, bool> isMeant) =>
         gate.Connections.LastOrDefault(connection => isMeant(connection) && connection.Port == url.Port
             && connection.Host.Trim('[', ']').Equals(url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase));
-
-    private static JsonObject ToJson(GateConnection connection) => new JsonObjectBuilder
-    {
-        { "number", connection.Number },
-        { "method", WellFormed.Text(connection.Method) },
-        { "host", WellFormed.Text(connection.Host) },
-        { "port", connection.Port },
-        { "resolved", JsonArray.OfTexts(connection.ResolvedAddresses.Select(address => address.ToString())) },
-        { "connected", connection.ConnectedAddress is { } address ? (JsonValue)address.ToString() : JsonNull.Instance },
-        { "sent_bytes", connection.SentBytes },
-        { "received_bytes", connection.ReceivedBytes },
-        { "opened_at", Times.Rfc3339(connection.OpenedAt) },
-        { "closed_at", connection.ClosedAt is { } closed ? (JsonValue)Times.Rfc3339(closed) : JsonNull.Instance },
-        { "outcome", connection.Outcome.ToString() },
-        { "reason", WellFormed.Text(connection.Reason) },
-    };
 }

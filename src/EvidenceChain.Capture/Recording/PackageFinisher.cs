@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
 
@@ -45,6 +46,7 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
 
     public CaptureReport Report(string software)
     {
+        Reconcile();
         var notes = recording.Traffic?.Notes() ?? [];
         var gaps = notes.Where(note => note.IsGap).GroupBy(note => note.Reason, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()}");
         string?[] navigation = Found.IsDownload ? [] : [Found.NavigationError is { } error ? $"navigation: {error}" : null, Found.GateRefusal is { } refusal ? $"gate: {refusal}" : null,
@@ -60,6 +62,25 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         };
     }
 
+    // The gate's log and the browser's story come from different sides; where they do not meet, something may be missing.
+    private void Reconcile()
+    {
+        if (browser.Connections is null)
+        {
+            return;
+        }
+        var result = Reconciliation.Of(browser.Connections(), recording.Traffic?.Asked() ?? []);
+        recording.Artefacts.AddFile("logs/reconciliation.json", result.ToBytes());
+        if (result.Gaps > 0)
+        {
+            log.Lack($"connections-unexplained: {result.Gaps}");
+        }
+        if (result.AnswersWithoutConnection > 0)
+        {
+            log.Lack($"answers-without-connection: {result.AnswersWithoutConnection}");
+        }
+    }
+
     public async Task PackAsync(CaptureReport report, string warcPath, Stream target, CancellationToken cancellationToken)
     {
         var wacz = new WaczWriter(target, report.EndedAt);
@@ -71,7 +92,8 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         await wacz.AddAsync("pages/pages.jsonl", Lines(Pages(report)), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/steps.jsonl", Lines(log.Lines), cancellationToken).ConfigureAwait(false);
         await wacz.AddAsync("logs/not-captured.jsonl", Lines(recording.Traffic?.Notes().Select(note => note.ToJson()) ?? []), cancellationToken).ConfigureAwait(false);
-        await wacz.AddAsync("logs/connections.jsonl", Lines(browser.Connections()), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("logs/connections.jsonl", Lines((browser.Connections?.Invoke() ?? []).Select(GateLog.Of)), cancellationToken).ConfigureAwait(false);
+        await wacz.AddAsync("logs/dns.jsonl", Lines((await browser.NamesAsync().ConfigureAwait(false)).Select(GateLog.Of)), cancellationToken).ConfigureAwait(false);
         await AddEarlierAsync(wacz, cancellationToken).ConfigureAwait(false);
         foreach (var (path, content) in recording.Artefacts.Files)
         {

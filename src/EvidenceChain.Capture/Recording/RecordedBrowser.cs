@@ -1,4 +1,5 @@
 using System.Net;
+using EvidenceChain.Capture.Egress;
 using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Capture.Recording;
@@ -39,6 +40,9 @@ internal sealed record RecordedBrowser
     /// <summary>Why the browser ended, once it has; null when nobody can tell.</summary>
     public Func<Task<Browsing.BrowserExit>>? Exit { get; init; }
 
-    /// <summary>The gate's record, one object a connection.</summary>
-    public Func<IReadOnlyList<JsonObject>> Connections { get; init; } = () => [];
+    /// <summary>The gate's record; null where there is no gate.</summary>
+    public Func<IReadOnlyList<GateConnection>>? Connections { get; init; }
+
+    /// <summary>Every name the gate resolved.</summary>
+    public Func<Task<IReadOnlyList<NameLookup>>> NamesAsync { get; init; } = () => Task.FromResult<IReadOnlyList<NameLookup>>([]);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Recording.Traffic;
 
 namespace EvidenceChain.Capture.Recording;
 
@@ -14,6 +15,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
     private readonly Dictionary<string, Trail> trails = new(StringComparer.Ordinal);
     private readonly List<NotCaptured> notes = [];
     private long lastActivity = clock.GetTimestamp();
+    private readonly HashSet<Asked> asked = [];
     private int openCount;
 
     /// <summary>The main document's exchange of the latest navigation that got an answer; set by frame id.</summary>
@@ -61,6 +63,15 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         }
     }
 
+    /// <summary>All that went to a host, for the comparison with the connections that there were.</summary>
+    public IReadOnlyCollection<Asked> Asked()
+    {
+        lock (gate)
+        {
+            return [.. asked];
+        }
+    }
+
     public void Note(NotCaptured note)
     {
         lock (gate)
@@ -88,6 +99,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
                 case "Network.dataReceived": ReceivedBytes += data.Number("dataLength") ?? 0; Last(id, hop => hop.Received(message.Session, data.Number("dataLength") ?? 0)); break;
                 case "Network.loadingFinished": Last(id, hop => Finished(hop, message.Session, data.Number("encodedDataLength"))); break;
                 case "Network.loadingFailed": Last(id, hop => Done(hop, message.Session, FailureOf(data))); break;
+                case "Network.webSocketCreated": asked.Add(new(data.Text("url") ?? "", HasAnswer: false)); break;
                 case "Network.webTransportCreated": notes.Add(new(data.Text("url") ?? "", "web-transport", "the gate carries none", IsGap: false)); break;
                 default: return;
             }
@@ -207,6 +219,10 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
             if (hop is { IsDone: true, IsHandedOver: false } && (hop.ExtraInfoTaken || hop.Response is null))
             {
                 hop.IsHandedOver = true;
+                if (hop.IsHttp)
+                {
+                    asked.Add(new(hop.Url, hop.IsFromNetwork));
+                }
                 onFinished(hop);
             }
         }

@@ -26,6 +26,8 @@ public static class BrowserArguments
         "--site-per-process", "--proxy-bypass-list=<-loopback>", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--password-store=basic", "--use-mock-keychain", "--mute-audio", "--hide-scrollbars", "--force-color-profile=srgb",
         "--force-device-scale-factor=1",
+        // Some components are asked for on demand although updates are off; the question shall reach nobody.
+        "--component-updater=url-source=https://component-updates.invalid/",
     ];
 
     // An allow-list: a caller in another process must not talk the browser's user into running a program or leaving its walls.
