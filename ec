@@ -11,6 +11,7 @@ usage() {
 ec capture [URL…]       capture pages into bundles; without a URL, the sample shop
 ec verify PATH…         check a bundle (zip or folder), offline
 ec inspect PATH         show what is in a bundle, without judging it
+ec extract PATH --har FILE   write the traffic of a bundle as HAR
 ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
@@ -24,7 +25,7 @@ EOF
 # --- which verb, which data folder -----------------------------------------------------------------------------------------------
 verb=${1-}
 case $verb in
-    capture|verify|inspect|watch|status|list|get|login) program=cli ;;
+    capture|verify|inspect|extract|watch|status|list|get|login) program=cli ;;
     up|down|worker|bench) program=web ;;
     test) program=test ;;
     folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script

@@ -20,7 +20,8 @@ public sealed class CheckedDialer(AddressRules addressRules, EgressRules rules, 
         IReadOnlyList<IPAddress> addresses;
         try
         {
-            addresses = host.Address is { } literal ? [literal] : await ResolveAsync(host.Name, cancellationToken);
+            // Names under .invalid are no names: nobody is asked for them (RFC 6761 section 6.4).
+            addresses = host.Address is { } literal ? [literal] : host.Name.EndsWith(".invalid", StringComparison.Ordinal) ? [] : await ResolveAsync(host.Name, cancellationToken);
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {

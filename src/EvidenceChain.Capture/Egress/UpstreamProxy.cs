@@ -5,18 +5,18 @@ namespace EvidenceChain.Capture.Egress;
 
 /// <summary>
 /// Reaches sites through an HTTP proxy by CONNECT. The operator named the proxy, so its own address is not judged. A site's name is resolved
-/// by the proxy: what it may reach is its own affair, but names that mean this machine are not passed on.
+/// by the proxy: what it may reach is its own affair, but names that mean its own machine or network are not passed on.
 /// </summary>
 internal sealed class UpstreamProxy(Uri proxy, TimeSpan limit)
 {
     private const int MaxHeadBytes = 16 * 1024;
-    private static readonly string[] Local = ["localhost", ".localhost", ".local", ".internal", ".home.arpa"];
+    private static readonly string[] Local = ["localhost", ".localhost", ".local", ".internal", ".home.arpa", ".invalid"];
 
     public async Task<(AddressVerdict Verdict, Socket? Socket)> DialAsync(HostText host, int port, CancellationToken cancellationToken)
     {
         if (host.Address is null && Array.Exists(Local, name => host.Name == name || (name[0] == '.' && host.Name.EndsWith(name, StringComparison.Ordinal))))
         {
-            return (Verdict(GateOutcome.AddressRefused, $"{host.Name} is a name of the proxy's own machine or network."), null);
+            return (Verdict(GateOutcome.AddressRefused, $"{host.Name} is no name of the public network."), null);
         }
         using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeLimit.CancelAfter(limit);
