@@ -1,9 +1,7 @@
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Cleanliness;
 using EvidenceChain.Capture.Egress;
-using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
-using EvidenceChain.Capture.Recording.Behaviours;
 using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Capture.Recording.Views;
 using EvidenceChain.Proof.Statements;
@@ -126,7 +124,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Found.CleanChecks.Add(await control.CheckAsync("control-page-before", ending).ConfigureAwait(false));
         try
         {
-            await WalkAsync(visit, views, new(session, log, Found, Artefacts), signals, traffic, usable.Token).ConfigureAwait(false);
+            await WalkAsync(visit, views, signals, traffic, usable.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
@@ -154,10 +152,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }
 
-    private async Task WalkAsync(PageVisit visit, PageViews views, PageObserver observer, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
+    private async Task WalkAsync(PageVisit visit, PageViews views, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
     {
-        var time = VisitTime;
-        var hasPage = await visit.NavigateAsync(order.Url, time / 2, usable).ConfigureAwait(false);
+        var hasPage = await visit.NavigateAsync(order.Url, VisitTime / 2, usable).ConfigureAwait(false);
         Found.GateRefusal = GateRefusal(traffic.MainDocument) ?? (Found.NavigationError is null ? null : browser.RefusalOf(order.Url));
         if (Found.GateRefusal is null && traffic.MainDocument is { } document)
         {
@@ -172,37 +169,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             return;
         }
-        var behaviours = new PageBehaviours(visit.Page, signals, traffic, log, Artefacts, clock);
-        var isLoaded = await visit.SettleAsync("settle", time / 2, Least(TimeSpan.FromSeconds(8), time / 6), usable).ConfigureAwait(false);
-        await behaviours.UntouchedAsync(Least(TimeSpan.FromSeconds(4), time / 8), usable).ConfigureAwait(false);
-        // The browser's own page about an error has nothing to press and nothing further down.
-        if ((isLoaded || !signals.IsLoading) && Found.NavigationError is null)
-        {
-            var before = traffic.LastActivity;
-            await behaviours.RunAsync(Least(TimeSpan.FromSeconds(24), time / 3), usable).ConfigureAwait(false);
-            if (isLoaded && traffic.LastActivity != before)
-            {
-                await visit.SettleAsync("settle-again", time / 8, Least(TimeSpan.FromSeconds(5), time / 8), usable).ConfigureAwait(false);
-            }
-        }
-        await new PageRest(visit.Page, log).WaitAsync(Least(TimeSpan.FromSeconds(1.5), time / 8), usable).ConfigureAwait(false);
-        // Texts come first: they cost little, and pictures of a monstrous page may take all the time there is.
-        await visit.ReadAsync(usable).ConfigureAwait(false);
-        await views.ShootAsync(time / 2, areScriptsStopped: false, usable).ConfigureAwait(false);
-        await observer.ObserveAsync(usable).ConfigureAwait(false);
-        await DocumentAsync(new(visit.Page, log, Artefacts), traffic, usable).ConfigureAwait(false);
-    }
-
-    private async Task DocumentAsync(PageDocuments documents, TrafficRecorder traffic, CancellationToken usable)
-    {
-        if (order.Profile.WithMhtml)
-        {
-            await documents.SnapshotAsync(traffic.ReceivedBytes, Least(CallLimit, VisitTime / 6), usable).ConfigureAwait(false);
-        }
-        if (order.Profile.WithPdf)
-        {
-            await documents.PrintAsync(order.Profile.Viewport ?? (browser.ViewportWidth, browser.ViewportHeight), Least(CallLimit, VisitTime / 3), usable).ConfigureAwait(false);
-        }
+        var window = (browser.ViewportWidth, browser.ViewportHeight);
+        await new PageWalk(order.Profile, window, visit, views, signals, traffic, log, Found, Artefacts, clock).RunAsync(VisitTime, usable).ConfigureAwait(false);
     }
 
     private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)

@@ -17,6 +17,8 @@ internal static class CaptureCommand
         var allow = new Option<string[]>("--allow-private") { Description = "open a private range: CIDR[:port]", AllowMultipleArgumentsPerToken = false };
         var timeout = new Option<int>("--timeout") { Description = "seconds a page may take", DefaultValueFactory = _ => DefaultTimeoutSeconds };
         var caseId = new Option<string?>("--case") { Description = "case the captures belong to" };
+        var profile = new Option<string>("--profile") { Description = "full; light: without PDF and MHTML; mobile: as a telephone shows it", DefaultValueFactory = _ => "full" };
+        profile.AcceptOnlyFromAmong("full", "light", "mobile");
         timeout.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var seconds) && seconds is < 1 or > 600)
@@ -24,10 +26,10 @@ internal static class CaptureCommand
                 result.AddError("--timeout takes 1 to 600 seconds");
             }
         });
-        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, caseId };
+        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, profile, caseId };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var request = new CaptureRequest(arguments.GetValue(urls) ?? [], arguments.GetValue(allow) ?? [], arguments.GetValue(timeout), arguments.GetValue(caseId));
+            var request = new CaptureRequest(arguments.GetValue(urls) ?? [], arguments.GetValue(allow) ?? [], arguments.GetValue(timeout), arguments.GetValue(caseId), arguments.GetValue(profile)!);
             if (request.Urls.FirstOrDefault(url => !IsWebAddress(url)) is { } bad)
             {
                 throw new ServiceSaysNo(Exit.Usage, $"'{bad}' is not a web address; it starts with http:// or https://");

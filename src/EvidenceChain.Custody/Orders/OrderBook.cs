@@ -24,6 +24,9 @@ public sealed record CaptureRequest
 
     public string Language { get; init; } = "zh-CN";
 
+    /// <summary>Name of a capture profile.</summary>
+    public string Profile { get; init; } = OrderSettings.DefaultProfile;
+
     /// <summary>For one page, 1 to 600.</summary>
     public int TimeoutSeconds { get; init => field = value is >= 1 and <= 600 ? value : throw new ArgumentOutOfRangeException(nameof(value), "a page's time-out is 1 to 600 seconds"); } = 60;
 
@@ -92,7 +95,7 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
         Kind = EvidenceKind.Captured,
         Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(OrderStatement.SaltBytes)),
         Earlier = earlier,
-        Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, AllowPrivate = request.AllowPrivate },
+        Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, Profile = request.Profile, AllowPrivate = request.AllowPrivate },
     };
 
     private static Task<List<EvidenceNumber>> EarlierAsync(NpgsqlConnection connection, CaptureRequest request, CancellationToken cancellation) =>

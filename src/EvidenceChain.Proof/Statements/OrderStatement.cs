@@ -10,14 +10,27 @@ public enum EvidenceKind
 /// <summary>What the requester set for a capture. Part of the order, so it is committed to before the capture.</summary>
 public sealed record OrderSettings
 {
+    /// <summary>The profile of an order that states none.</summary>
+    public const string DefaultProfile = "full";
+
     /// <summary>Language asked of the site, as a BCP 47 tag such as <c>zh-CN</c>.</summary>
     public required string Language { get; init; }
 
     /// <summary>Longest time for one page, in seconds, at least 1.</summary>
     public required int TimeoutSeconds { get; init; }
 
+    /// <summary>What is taken of the page and as what device it is looked at: a word of one to 32 lowercase letters, <c>full</c> where none is stated.</summary>
+    public string Profile { get; init; } = DefaultProfile;
+
     /// <summary>Private address ranges opened on purpose, <c>CIDR</c> or <c>CIDR:port</c>; usually none.</summary>
     public IReadOnlyList<string> AllowPrivate { get; init; } = [];
+
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObjectBuilder { { "language", Language }, { "timeout_seconds", TimeoutSeconds }, { "allow_private", JsonArray.OfTexts(AllowPrivate) } };
+        json.AddIfPresent("profile", Profile == DefaultProfile ? null : (JsonValue)Profile);
+        return json;
+    }
 }
 
 /// <summary>The order to capture one URL, logged before the capture. Salted, so that its digest in the log is a commitment. FORMAT.md §2.</summary>
@@ -72,14 +85,7 @@ public sealed record OrderStatement
             { "kind", Kinds[Kind] },
             { "salt", Salt },
             { "earlier", JsonArray.OfTexts(Earlier.Select(number => number.ToString())) },
-            {
-                "settings", new JsonObjectBuilder
-                {
-                    { "language", Settings.Language },
-                    { "timeout_seconds", Settings.TimeoutSeconds },
-                    { "allow_private", JsonArray.OfTexts(Settings.AllowPrivate) },
-                }.Build()
-            },
+            { "settings", Settings.ToJson() },
         },
         Type,
         Origin,
@@ -94,6 +100,7 @@ public sealed record OrderStatement
             return ParseResult.FailureOf(opened);
         }
         var settings = members.Object("settings");
+        var profile = settings.OptionalText("profile");
         var order = new OrderStatement
         {
             Origin = members.Text("origin"),
@@ -109,10 +116,12 @@ public sealed record OrderStatement
             {
                 Language = settings.Text("language"),
                 TimeoutSeconds = settings.SmallNumber("timeout_seconds", 1),
+                Profile = profile ?? OrderSettings.DefaultProfile,
                 AllowPrivate = settings.Texts("allow_private"),
             },
         };
         members.Require(Digests.Sha256Digest.TryFromHex(order.Salt, out _), "member salt is not 64 lowercase hex digits");
+        members.Require(profile is null || (profile.Length is > 0 and <= 32 && profile != OrderSettings.DefaultProfile && profile.All(char.IsAsciiLetterLower)), "member settings.profile is not the name of another profile than full");
         return members.Finish(order);
     }
 }

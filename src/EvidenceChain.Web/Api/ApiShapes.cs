@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvidenceChain.Custody.Walk;
+using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Web.Api;
 
@@ -33,6 +34,9 @@ internal sealed record CaptureAsked
     public int TimeoutSeconds { get; init; } = 60;
 
     public string? Case { get; init; }
+
+    /// <summary><c>full</c>, <c>light</c> or <c>mobile</c>.</summary>
+    public string Profile { get; init; } = OrderSettings.DefaultProfile;
 
     public string Language { get; init; } = "zh-CN";
 }

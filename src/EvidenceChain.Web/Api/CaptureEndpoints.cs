@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using EvidenceChain.Capture;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Orders;
@@ -35,6 +36,10 @@ internal static class CaptureEndpoints
         {
             return Problems.BadRequest("private ranges are opened by the local administrator only");
         }
+        if (CaptureProfile.Find(asked.Profile) is null)
+        {
+            return Problems.BadRequest("profile is one of full, light, mobile");
+        }
         if (!neighbours.TryRules(asked.AllowPrivate, out var rules, out var error))
         {
             return Problems.BadRequest(error);
@@ -62,7 +67,7 @@ internal static class CaptureEndpoints
             return new(null, url, "refused-address", $"{verdict.Sentence} To open it on purpose, add: --allow-private {(verdict.Addresses is [var first, ..] ? first : address.Host)}");
         }
         var order = await office.Orders.PlaceAsync(
-            new CaptureRequest { Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, AllowPrivate = asked.AllowPrivate },
+            new CaptureRequest { Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, Profile = asked.Profile, AllowPrivate = asked.AllowPrivate },
             cancellation);
         jobs.Enqueue<CaptureJob>(job => job.RunAsync(order.Number.ToString(), CancellationToken.None));
         return new(order.Number.ToString(), url, null, null);

@@ -224,37 +224,6 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
         Assert.Equal("half \ufffd pair", report.Title);
     }
 
-    [Fact]
-    public async Task A_killed_browser_leaves_a_whole_package_of_what_it_had()
-    {
-        await using var browser = DirectBrowser.Launch();
-        var progress = new Watcher("scroll", browser.Kill);
-        var report = await PageCapturer.RecordAsync(Order(site.At("/listing"), 20), browser.Recorded, progress, TimeProvider.System, CancellationToken.None);
-        Assert.Contains("browser-gone", report.Reasons);
-        AssertSame(ReadBack.Open(OutputPath), ["/listing", "/app.js"]);
-    }
-
-    [Fact]
-    public async Task What_a_killed_attempt_had_recorded_is_in_the_package_of_the_next()
-    {
-        var part = Path.Combine(folder.FullName, "attempt-1.part");
-        await using (var killed = DirectBrowser.Launch())
-        {
-            using var kill = new CancellationTokenSource();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                PageCapturer.RecordAsync(Order(site.At("/listing"), 20), killed.Recorded, new Watcher("scroll", kill.Cancel), TimeProvider.System, kill.Token));
-            File.Move(Path.Combine(OutputPath + ".parts", "data.warc.gz"), part);
-        }
-        await using var browser = DirectBrowser.Launch();
-        var order = Order(site.At("/zh"), 20) with { Attempt = 2, Earlier = [new(1, part)] };
-        await PageCapturer.RecordAsync(order, browser.Recorded, new Watcher("", () => { }), TimeProvider.System, CancellationToken.None);
-        var package = ReadBack.Open(OutputPath);
-        Assert.Equal(await File.ReadAllBytesAsync(part), package.Members["earlier/attempt-1.warc.gz.part"]);
-        Assert.Contains("\"attempt\":1", package.Text("logs/earlier-attempts.jsonl"), StringComparison.Ordinal);
-        using var file = File.OpenRead(OutputPath);
-        Assert.DoesNotContain(EvidenceChain.Proof.Packages.WaczVerifier.Verify(file, CancellationToken.None).Checks, check => check.Outcome != EvidenceChain.Proof.Verification.CheckOutcome.Passed && check.Name != "package.signature");
-    }
-
     private string OutputPath => Path.Combine(folder.FullName, "out.wacz");
 
     private CaptureOrder Order(Uri url, int seconds) => new()
@@ -266,7 +235,7 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
     private async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, int seconds = 30)
     {
         await using var browser = DirectBrowser.Launch();
-        var report = await PageCapturer.RecordAsync(Order(url, seconds), browser.Recorded, new Watcher("", () => { }), TimeProvider.System, CancellationToken.None);
+        var report = await PageCapturer.RecordAsync(Order(url, seconds), browser.Recorded, new StepWatcher("", () => { }), TimeProvider.System, CancellationToken.None);
         if (Environment.GetEnvironmentVariable("EC_KEEP_CAPTURES") is { Length: > 0 } keep)
         {
             File.Copy(OutputPath, Path.Combine(keep, url.AbsolutePath.Trim('/').Replace('/', '-') + ".wacz"), overwrite: true);
@@ -291,16 +260,5 @@ public sealed class PageRecordingTests(AwkwardSite site) : IClassFixture<Awkward
     {
         var png = Assert.Single(package.Records, record => record.Uri.StartsWith($"urn:{kind}:", StringComparison.Ordinal)).Payload;
         return (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
-    }
-
-    private sealed class Watcher(string step, Action act) : IProgress<CaptureProgress>
-    {
-        public void Report(CaptureProgress value)
-        {
-            if (value.Step == step)
-            {
-                act();
-            }
-        }
     }
 }

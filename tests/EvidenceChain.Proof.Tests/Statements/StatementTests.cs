@@ -92,6 +92,16 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void Parse_OrderWithoutProfile_IsForTheFullOne()
+    {
+        var text = Encoding.UTF8.GetString(StatementSamples.Order().ToCanonicalBytes());
+        var silent = Encoding.UTF8.GetBytes(text.Replace("\"profile\":\"light\",", "", StringComparison.Ordinal));
+        Assert.Equal(OrderSettings.DefaultProfile, OrderStatement.Parse(silent).Value.Settings.Profile);
+        Assert.Equal(silent, OrderStatement.Parse(silent).Value.ToCanonicalBytes());
+        Assert.False(OrderStatement.Parse(Encoding.UTF8.GetBytes(text.Replace("light", "full", StringComparison.Ordinal))).IsOk);
+    }
+
+    [Fact]
     public void ToCanonicalBytes_TimesFinerThanMilliseconds_AreCut()
     {
         var fine = StatementSamples.Order() with { MadeAt = StatementSamples.Noon.AddTicks(9).ToOffset(TimeSpan.FromHours(8)) };
