@@ -100,7 +100,10 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             {
                 return false;
             }
-            replays.Lay(number, attempt, path);
+            if (CaptureProfile.Find(order.Statement.Settings.Profile) is { IsReplayed: true })
+            {
+                replays.Lay(number, attempt, path);
+            }
             return true;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
