@@ -73,10 +73,11 @@ internal sealed class Installation(string? givenData, string? server)
         try
         {
             using var state = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Data, "run", "state.json")));
-            var app = state.RootElement.GetProperty("app").GetString();
-            return !File.Exists(ServerProgram()) || app is null || Path.GetFullPath(app).TrimEnd('/') == Path.GetDirectoryName(ServerProgram());
+            // A service that does not say what it runs from is of a build before they said so.
+            var app = state.RootElement.TryGetProperty("app", out var told) ? told.GetString() : null;
+            return !File.Exists(ServerProgram()) || (app is not null && Path.GetFullPath(app).TrimEnd('/') == Path.GetDirectoryName(ServerProgram()));
         }
-        catch (Exception error) when (error is IOException or JsonException or KeyNotFoundException)
+        catch (Exception error) when (error is IOException or JsonException)
         {
             return true;
         }

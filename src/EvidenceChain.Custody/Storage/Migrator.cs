@@ -5,6 +5,9 @@ using Npgsql;
 
 namespace EvidenceChain.Custody.Storage;
 
+/// <summary>The database was made by a version that this one cannot go on from; the message says why.</summary>
+public sealed class OtherVersionException(string message) : Exception(message);
+
 /// <summary>Applies a project's numbered <c>NNNN_name.sql</c> resources to its own schema, each once, each in a transaction, forward only.</summary>
 public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string schema, TimeProvider clock)
 {
@@ -23,7 +26,7 @@ public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string sc
         var known = Migrations().ToList();
         if (applied.Keys.Except(known.Select(migration => migration.Number)).ToList() is [var unknown, ..])
         {
-            throw new InvalidOperationException($"{schema} has a migration {unknown} that this version does not know: a newer version has been here");
+            throw new OtherVersionException($"{schema} has a migration {unknown} that this version does not know: a newer version has been here");
         }
         foreach (var migration in known)
         {
@@ -33,7 +36,7 @@ public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string sc
             }
             else if (digest != migration.Digest)
             {
-                throw new InvalidOperationException($"migration {migration.Name} of {schema} was changed after it had been applied; add a new one instead");
+                throw new OtherVersionException($"migration {migration.Name} of {schema} was changed after it had been applied; add a new one instead");
             }
         }
         await RunAsync(connection, $"select pg_advisory_unlock({LockKey.ToString(CultureInfo.InvariantCulture)})", cancellation);

