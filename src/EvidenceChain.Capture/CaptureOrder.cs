@@ -45,9 +45,6 @@ public sealed record CaptureOrder
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value));
     } = TimeSpan.FromSeconds(60);
 
-    /// <summary>An HTTP proxy, <c>http://HOST:PORT</c>, through which this capture goes; the record then says that addresses are not known. Null goes directly.</summary>
-    public Uri? UpstreamProxy { get; init; }
-
     /// <summary>All bodies that the record keeps together; of one that is longer than half of it, or comes when it is used up, the rest is left
     /// out, and the record says so.</summary>
     public long MaxBodyBytes
@@ -57,7 +54,7 @@ public sealed record CaptureOrder
     } = 512L << 20;
 
     /// <summary>What the browser asks sites for, such as <c>zh-CN</c>.</summary>
-    public string Language { get; init; } = "zh-CN";
+    public string Language { get; init; } = VisitorSettings.DefaultLanguage;
 
     /// <summary>What killed attempts of the same order left on this machine; it goes into the package as it was found.</summary>
     public IReadOnlyList<EarlierAttempt> Earlier { get; init; } = [];

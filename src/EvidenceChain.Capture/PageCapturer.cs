@@ -54,9 +54,13 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
             var downloads = work.CreateSubdirectory("downloads").FullName;
             UnixFiles.SetMode(downloads, user | passing | leaving);
             await using var gate = await EgressGate.StartAsync(
-                order.UpstreamProxy is null ? order.Egress : order.Egress with { UpstreamProxy = order.UpstreamProxy }, Path.Combine(work.FullName, "gate.sock"), clock, cancellationToken,
+                order.Egress, Path.Combine(work.FullName, "gate.sock"), clock, cancellationToken,
                 socketMode: UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.GroupRead | UnixFileMode.OtherWrite | UnixFileMode.OtherRead).ConfigureAwait(false);
-            var launch = new BrowserLaunch { GateSocketPath = gate.SocketPath, WorkFolder = work.FullName, Language = order.Language };
+            var launch = new BrowserLaunch { GateSocketPath = gate.SocketPath, WorkFolder = work.FullName, Language = order.Language, TimeZone = order.Profile.TimeZone };
+            if (order.Profile is { IsMobile: false, Viewport: var (width, height) })
+            {
+                launch = launch with { ViewportWidth = width, ViewportHeight = height };
+            }
             await using var browser = await launcher.LaunchAsync(launch, cancellationToken).ConfigureAwait(false);
             return await RecordAsync(order, GatedBrowser.Of(browser, launch, gate, downloads), progress, clock, cancellationToken).ConfigureAwait(false);
         }

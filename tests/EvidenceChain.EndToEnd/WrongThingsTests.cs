@@ -47,6 +47,18 @@ public sealed class WrongThingsTests(SharedInstallation shared)
     }
 
     [Fact]
+    public async Task An_unusable_setting_is_said()
+    {
+        var elsewhere = Directory.CreateTempSubdirectory("ec-").FullName;
+        Directory.CreateDirectory(Path.Combine(elsewhere, "policy"));
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "policy", "captures.conf"), "upstream-proxy all proxy.example:8080\n");
+
+        AssertSaysNo(77, await Here.ServerAsync("up", "--data", elsewhere), "captures.conf line 1: 'proxy.example:8080' is no proxy");
+        AssertSaysNo(64, await Here.EcAsync("capture", shared.Site.ItemPage.ToString(), "--viewport", "wide"), "'wide' is no window such as 1366x768");
+        Directory.Delete(elsewhere, recursive: true);
+    }
+
+    [Fact]
     public async Task A_closed_data_folder_is_said()
     {
         var closed = Directory.CreateTempSubdirectory("ec-").FullName;
@@ -81,12 +93,14 @@ public sealed class WrongThingsTests(SharedInstallation shared)
     public async Task Without_an_authority_its_stamp_is_pending_and_is_got_later()
     {
         await using var outside = await OpensslAuthority.PrepareAsync();
-        await using var here = await Installation.StartAsync(authorities: outside.Line);
-        var line = await here.CaptureAsync(shared.Site.ItemPage);
+        await using var here = await Installation.StartAsync(authorities: outside.Line, settings: $"second-resolver 127.0.0.1:{ClosedPort()}");
+        var line = await here.CaptureAsync(new UriBuilder(shared.Site.ItemPage) { Host = "localhost" }.Uri);
         var number = line["number"]!.GetValue<string>();
         var bundle = line["bundle"]!.GetValue<string>();
 
         Assert.Equal("anchored", line["level"]!.GetValue<string>());
+        Assert.Contains("\"second\":{\"addresses\":[],\"milliseconds\"", await PackagedAsync(bundle, "logs/dns.jsonl"), StringComparison.Ordinal);
+        Assert.DoesNotContain("not checked", await PackagedAsync(bundle, "logs/dns.jsonl"), StringComparison.Ordinal);
         Assert.Contains("stamps/outside", await Programs.MustAsync("unzip", "-p", bundle, "bundle.json"), StringComparison.Ordinal);
         Assert.Contains("independence grade: Local", (await here.VerifyUnpluggedAsync(bundle, "--policy", here.PolicyFile)).Output, StringComparison.Ordinal);
 
@@ -103,6 +117,32 @@ public sealed class WrongThingsTests(SharedInstallation shared)
         await Programs.MustAsync("unzip", "-q", complete, "-d", Path.Combine(here.Desk, "complete"));
         await Programs.MustAsync(
             "openssl", "ts", "-verify", "-data", Path.Combine(here.Desk, "complete", "seal.json"), "-in", Path.Combine(here.Desk, "complete", "stamps", "outside.tsr"), "-CAfile", outside.RootPath);
+    }
+
+    [Fact]
+    public async Task The_visitor_that_is_asked_for_is_signed_and_obeyed()
+    {
+        var line = await Here.CaptureAsync(shared.Site.ItemPage, "--profile", "light", "--language", "en-GB", "--time-zone", "Asia/Tokyo", "--viewport", "1366x768");
+
+        var bundle = line["bundle"]!.GetValue<string>();
+        var ordered = JsonNode.Parse(await Programs.MustAsync("unzip", "-p", bundle, "order.json"))!["settings"]!;
+        Assert.Equal(("en-GB", "Asia/Tokyo", "1366x768"), (ordered["language"]!.GetValue<string>(), ordered["time_zone"]!.GetValue<string>(), ordered["viewport"]!.GetValue<string>()));
+        var environment = JsonNode.Parse(await PackagedAsync(bundle, "environment.json"))!;
+        Assert.Equal(("[\"en-GB\"]", "Asia/Tokyo", "[1366,768]"), (environment["languages"]!.ToJsonString(), environment["time_zone"]!.GetValue<string>(), environment["viewport"]!.ToJsonString()));
+    }
+
+    /// <summary>A member of the package in a bundle.</summary>
+    private static async Task<string> PackagedAsync(string bundle, string member)
+    {
+        using var outer = System.IO.Compression.ZipFile.OpenRead(bundle);
+        using var package = new MemoryStream();
+        await using (var content = outer.GetEntry("package.wacz")!.Open())
+        {
+            await content.CopyToAsync(package);
+        }
+        using var inner = new System.IO.Compression.ZipArchive(package);
+        using var text = new StreamReader(inner.GetEntry(member)!.Open());
+        return await text.ReadToEndAsync();
     }
 
     private async Task AssertSealedAsync(Uri url, string outcome, params string[] more)

@@ -15,7 +15,7 @@ internal sealed class CleanlinessReport(RecordedBrowser browser, Task<IReadOnlyL
     private static readonly string[] LabelledElsewhere = ["sandbox", "network-isolation", "process-isolation", "user"];
 
     /// <summary>Begins what needs no browser: it is read while the visit goes on.</summary>
-    public static CleanlinessReport Begin(Uri url, RecordedBrowser browser) => new(browser, Task.Run(() => HostChecks.RunAsync(url, browser.Program)));
+    public static CleanlinessReport Begin(Uri url, RecordedBrowser browser) => new(browser, Task.Run(() => HostChecks.RunAsync(url, browser.Program, browser.UpstreamProxy)));
 
     /// <summary>Writes the file; gives the labels that what failed puts on the capture.</summary>
     public async Task<IReadOnlyList<string>> FinishAsync(PageFindings found, Artefacts artefacts)

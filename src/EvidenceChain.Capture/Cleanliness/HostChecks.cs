@@ -10,9 +10,9 @@ internal static class HostChecks
     private const long MaxTextFile = 1 << 20;
     private static readonly TimeSpan WidestOffset = TimeSpan.FromSeconds(1);
 
-    public static async Task<IReadOnlyList<CleanCheck>> RunAsync(Uri url, string? chromium) =>
+    public static async Task<IReadOnlyList<CleanCheck>> RunAsync(Uri url, string? chromium, Uri? upstreamProxy) =>
     [
-        await ChromiumAsync(chromium).ConfigureAwait(false), await RecorderAsync().ConfigureAwait(false), Hosts("/etc/hosts", url), Proxies(), Resolvers("/etc/resolv.conf"), Clock(),
+        await ChromiumAsync(chromium).ConfigureAwait(false), await RecorderAsync().ConfigureAwait(false), Hosts("/etc/hosts", url), Proxies(upstreamProxy), Resolvers("/etc/resolv.conf"), Clock(),
     ];
 
     private static async Task<CleanCheck> ChromiumAsync(string? path)
@@ -60,11 +60,11 @@ internal static class HostChecks
     }
 
     // Names only: their values may hold passwords. The browser is started without them.
-    private static CleanCheck Proxies()
+    private static CleanCheck Proxies(Uri? upstream)
     {
         string[] names = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
         var set = names.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList();
-        return CleanCheck.Of("proxy-settings", true, set.Count == 0 ? "none in this process" : "set in this process; neither the browser nor the gate takes them", ("set", string.Join(' ', set)));
+        return CleanCheck.Of("proxy-settings", true, (upstream is null ? "" : "the operator lets captures go through an upstream proxy; ") + (set.Count == 0 ? "none in this process" : "set in this process; neither the browser nor the gate takes them"), ("set", string.Join(' ', set)), ("upstream", upstream?.GetLeftPart(UriPartial.Authority) ?? "none"));
     }
 
     internal static CleanCheck Resolvers(string path)

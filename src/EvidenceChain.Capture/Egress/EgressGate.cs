@@ -51,7 +51,7 @@ public sealed class EgressGate : IAsyncDisposable
     public Task<IReadOnlyList<NameLookup>> NamesAsync() => names.FinishAsync();
 
     /// <summary>Connections go through another proxy, so that <see cref="GateConnection.ConnectedAddress"/> is never known.</summary>
-    public bool IsByProxy => rules.UpstreamProxy is not null;
+    public Uri? UpstreamProxy => rules.UpstreamProxy;
 
     /// <param name="socketPath">At most 107 bytes; a socket left there by a dead process is replaced.</param>
     /// <param name="socketMode">Who may use the gate: owner, or also the group of the folder when the browser is another user.</param>

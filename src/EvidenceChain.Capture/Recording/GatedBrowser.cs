@@ -9,13 +9,13 @@ internal static class GatedBrowser
 {
     public static RecordedBrowser Of(BrowserProcess browser, BrowserLaunch launch, EgressGate gate, string downloads) => new()
     {
-        Input = browser.Input, Output = browser.Output, Labels = gate.IsByProxy ? [.. browser.Isolation.Labels, "addresses: by proxy"] : browser.Isolation.Labels,
+        Input = browser.Input, Output = browser.Output, Labels = gate.UpstreamProxy is not null ? [.. browser.Isolation.Labels, "addresses: by proxy"] : browser.Isolation.Labels,
         Walls = new JsonObjectBuilder
         {
             { "sandbox", browser.Isolation.Sandbox }, { "network_namespace", browser.Isolation.NetworkNamespace },
             { "process_namespace", browser.Isolation.ProcessNamespace }, { "user", browser.Isolation.User },
         },
-        ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads,
+        ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads, UpstreamProxy = gate.UpstreamProxy,
         Exit = () => browser.Exited,
         ControlPages = gate.ControlPages, Program = BrowserLauncher.FindChromium(),
         AddressOf = url => Last(gate, url, connection => connection.ConnectedAddress is not null)?.ConnectedAddress,

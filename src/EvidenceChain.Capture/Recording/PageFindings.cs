@@ -37,6 +37,12 @@ internal sealed class PageFindings
     /// <summary>The item's fields as read off the page; null when it was not read.</summary>
     public Observing.ObservedPage? Observed { get; set; }
 
+    /// <summary>The time zone that the browser's pages see; null when it did not tell.</summary>
+    public string? TimeZone { get; set; }
+
+    /// <summary>The languages that the browser's pages see, first preference first.</summary>
+    public IReadOnlyList<string> Languages { get; set; } = [];
+
     public JsonObject? BrowserVersion { get; set; }
 
     /// <summary>As the browser itself tells it.</summary>

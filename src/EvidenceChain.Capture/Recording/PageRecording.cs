@@ -192,6 +192,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         PageSession session = new(connection, page);
         await session.CallAsync("Console.enable", [], ending).ConfigureAwait(false);
         await PageDevice.ApplyAsync(session, order.Profile, (browser.ViewportWidth, browser.ViewportHeight), version, log, ending).ConfigureAwait(false);
+        await PageDevice.TellAsync(session, order.Profile.TimeZone, Found, log, ending).ConfigureAwait(false);
         return (page, version.Text("product") ?? "");
     }
 

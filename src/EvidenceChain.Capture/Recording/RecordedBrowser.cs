@@ -40,6 +40,9 @@ internal sealed record RecordedBrowser
     /// <summary>Why the browser ended, once it has; null when nobody can tell.</summary>
     public Func<Task<Browsing.BrowserExit>>? Exit { get; init; }
 
+    /// <summary>The proxy that the gate goes through; null when it connects itself.</summary>
+    public Uri? UpstreamProxy { get; init; }
+
     /// <summary>The gate's record; null where there is no gate.</summary>
     public Func<IReadOnlyList<GateConnection>>? Connections { get; init; }
 

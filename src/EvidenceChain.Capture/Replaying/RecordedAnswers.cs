@@ -21,11 +21,14 @@ internal sealed class RecordedAnswers
     /// <summary>URL of the page that the package is of.</summary>
     public string PageUrl { get; private init; } = "";
 
+    /// <summary>The window, language and time zone that the page was seen with, as far as they are usable.</summary>
+    public required VisitorSettings Visitor { get; init; }
+
     /// <summary>Reads a package that was just made. <see cref="InvalidDataException"/> when it is none.</summary>
     public static RecordedAnswers Read(string path, CancellationToken cancellationToken)
     {
         using var zip = ZipFile.OpenRead(path);
-        var read = new RecordedAnswers { PageUrl = MainPage(zip) };
+        var read = new RecordedAnswers { PageUrl = MainPage(zip), Visitor = VisitorOf(zip) };
         foreach (var archive in zip.Entries.Where(entry => entry.FullName.StartsWith("archive/", StringComparison.Ordinal)))
         {
             using var content = archive.Open();
@@ -54,6 +57,18 @@ internal sealed class RecordedAnswers
         lines.ReadLine();
         using var page = System.Text.Json.JsonDocument.Parse(lines.ReadLine() ?? throw new InvalidDataException("the package lists no page"));
         return page.RootElement.GetProperty("url").GetString() ?? "";
+    }
+
+    // What is in a package is not ours any more: it goes into a browser's command line only in the forms that an order may have.
+    private static VisitorSettings VisitorOf(ZipArchive zip)
+    {
+        using var content = zip.GetEntry("environment.json")?.Open() ?? throw new InvalidDataException("the package does not state its environment");
+        using var environment = System.Text.Json.JsonDocument.Parse(content);
+        string? TextOf(string name) => environment.RootElement.TryGetProperty(name, out var found) && found.ValueKind == System.Text.Json.JsonValueKind.String ? found.GetString() : null;
+        var window = environment.RootElement.TryGetProperty("viewport", out var sides) && sides.ValueKind == System.Text.Json.JsonValueKind.Array ? string.Join('x', sides.EnumerateArray()) : null;
+        string? zone = TextOf("time_zone") is { Length: > 0 } told ? told : null;
+        return VisitorSettings.TryParse(TextOf("language"), zone, window, out var visitor, out _) || VisitorSettings.TryParse(TextOf("language"), null, window, out visitor, out _)
+            ? visitor : throw new InvalidDataException("the package does not state a usable environment");
     }
 
     private void Take(Stream archive, CancellationToken cancellationToken)

@@ -24,7 +24,11 @@ public sealed class ReplayCheck(BrowserLauncher launcher, TimeProvider clock)
             UnixFiles.SetMode(work.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             var answers = RecordedAnswers.Read(packagePath, ending.Token);
             // Nobody listens at the gate's place.
-            var launch = new BrowserLaunch { GateSocketPath = Path.Combine(work.FullName, "nobody.sock"), WorkFolder = work.FullName };
+            var launch = new BrowserLaunch { GateSocketPath = Path.Combine(work.FullName, "nobody.sock"), WorkFolder = work.FullName, Language = answers.Visitor.Language, TimeZone = answers.Visitor.TimeZone };
+            if (answers.Visitor.Viewport is var (width, height))
+            {
+                launch = launch with { ViewportWidth = width, ViewportHeight = height };
+            }
             await using var browser = await launcher.LaunchAsync(launch, ending.Token).ConfigureAwait(false);
             await using var replay = new ReplayBrowser(browser, answers, clock, ending.Token);
             return await CompareAsync(replay, answers, launch, ending.Token).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal static class CaptureCommand
         var timeout = new Option<int>("--timeout") { Description = "seconds a page may take", DefaultValueFactory = _ => DefaultTimeoutSeconds };
         var caseId = new Option<string?>("--case") { Description = "case the captures belong to" };
         var profile = new Option<string>("--profile") { Description = "full; light: without PDF and MHTML; mobile: as a telephone shows it", DefaultValueFactory = _ => "full" };
+        var language = new Option<string?>("--language") { Description = "language asked of the site, such as en or zh-TW; else zh-CN" };
+        var zone = new Option<string?>("--time-zone") { Description = "the browser's time zone, such as Asia/Shanghai; else this machine's" };
+        var viewport = new Option<string?>("--viewport") { Description = "the page's window in CSS pixels, such as 1366x768; else the profile's" };
         profile.AcceptOnlyFromAmong("full", "light", "mobile");
         timeout.Validators.Add(result =>
         {
@@ -26,10 +29,12 @@ internal static class CaptureCommand
                 result.AddError("--timeout takes 1 to 600 seconds");
             }
         });
-        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, profile, caseId };
+        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, profile, language, zone, viewport, caseId };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var request = new CaptureRequest(arguments.GetValue(urls) ?? [], arguments.GetValue(allow) ?? [], arguments.GetValue(timeout), arguments.GetValue(caseId), arguments.GetValue(profile)!);
+            var request = new CaptureRequest(
+                arguments.GetValue(urls) ?? [], arguments.GetValue(allow) ?? [], arguments.GetValue(timeout), arguments.GetValue(caseId), arguments.GetValue(profile)!,
+                arguments.GetValue(language), arguments.GetValue(zone), arguments.GetValue(viewport));
             if (request.Urls.FirstOrDefault(url => !IsWebAddress(url)) is { } bad)
             {
                 throw new ServiceSaysNo(Exit.Usage, $"'{bad}' is not a web address; it starts with http:// or https://");

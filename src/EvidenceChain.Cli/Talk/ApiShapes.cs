@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace EvidenceChain.Cli.Talk;
 
 /// <summary>What is asked for: one order per URL. No URL at all means the sample shop.</summary>
-internal sealed record CaptureRequest(IReadOnlyList<string> Urls, IReadOnlyList<string> AllowPrivate, int TimeoutSeconds, string? Case, string Profile);
+internal sealed record CaptureRequest(IReadOnlyList<string> Urls, IReadOnlyList<string> AllowPrivate, int TimeoutSeconds, string? Case, string Profile, string? Language, string? TimeZone, string? Viewport);
 
 /// <summary>The orders that were taken, in the order of the URLs.</summary>
 internal sealed record CapturesAccepted(IReadOnlyList<CaptureTaken> Captures);

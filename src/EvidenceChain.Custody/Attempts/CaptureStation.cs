@@ -69,6 +69,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
         var path = Path.Combine(folder, PackageName);
         try
         {
+            var (profile, language) = VisitorOf(order.Statement.Settings);
             var report = await capturer.CaptureAsync(
                 new CaptureOrder
                 {
@@ -79,8 +80,8 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
                     Beacon = order.Beacon,
                     Egress = options.Egress(order.Statement),
                     PageTimeout = TimeSpan.FromSeconds(order.Statement.Settings.TimeoutSeconds),
-                    Language = order.Statement.Settings.Language,
-                    Profile = CaptureProfile.Find(order.Statement.Settings.Profile) ?? throw new InvalidDataException($"this worker knows no profile {order.Statement.Settings.Profile}"),
+                    Language = language,
+                    Profile = profile,
                     Operator = options.Worker,
                     OutputPath = path,
                     Earlier = earlier,
@@ -100,7 +101,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             {
                 return false;
             }
-            if (CaptureProfile.Find(order.Statement.Settings.Profile) is { IsReplayed: true })
+            if (profile.IsReplayed)
             {
                 replays.Lay(number, attempt, path);
             }
@@ -143,6 +144,12 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             Directory.Delete(leftBehind, recursive: true);
         }
         return earlier;
+    }
+
+    private static (CaptureProfile Profile, string Language) VisitorOf(OrderSettings ordered)
+    {
+        var profile = CaptureProfile.Find(ordered.Profile) ?? throw new InvalidDataException($"this worker knows no profile {ordered.Profile}");
+        return VisitorSettings.TryParse(ordered.Language, ordered.TimeZone, ordered.Viewport, out var visitor, out var error) ? (visitor.Of(profile), visitor.Language) : throw new InvalidDataException(error);
     }
 
     private static string PartName(int attempt) => $"attempt-{attempt}.part";

@@ -24,6 +24,12 @@ public sealed record CaptureRequest
 
     public string Language { get; init; } = "zh-CN";
 
+    /// <summary>IANA; null is the profile's own.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary><c>WIDTHxHEIGHT</c>; null is the profile's own.</summary>
+    public string? Viewport { get; init; }
+
     /// <summary>Name of a capture profile.</summary>
     public string Profile { get; init; } = OrderSettings.DefaultProfile;
 
@@ -95,7 +101,10 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
         Kind = EvidenceKind.Captured,
         Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(OrderStatement.SaltBytes)),
         Earlier = earlier,
-        Settings = new OrderSettings { Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, Profile = request.Profile, AllowPrivate = request.AllowPrivate },
+        Settings = new OrderSettings
+        {
+            Language = request.Language, TimeoutSeconds = request.TimeoutSeconds, Profile = request.Profile, TimeZone = request.TimeZone, Viewport = request.Viewport, AllowPrivate = request.AllowPrivate,
+        },
     };
 
     private static Task<List<EvidenceNumber>> EarlierAsync(NpgsqlConnection connection, CaptureRequest request, CancellationToken cancellation) =>

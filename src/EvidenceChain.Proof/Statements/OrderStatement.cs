@@ -22,6 +22,12 @@ public sealed record OrderSettings
     /// <summary>What is taken of the page and as what device it is looked at: a word of one to 32 lowercase letters, <c>full</c> where none is stated.</summary>
     public string Profile { get; init; } = DefaultProfile;
 
+    /// <summary>Time zone of the browser, an IANA name such as <c>Asia/Shanghai</c>, at most 64 characters; <c>null</c> is the profile's own.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>The page's window in CSS pixels, <c>WIDTHxHEIGHT</c>; <c>null</c> is the profile's own.</summary>
+    public string? Viewport { get; init; }
+
     /// <summary>Private address ranges opened on purpose, <c>CIDR</c> or <c>CIDR:port</c>; usually none.</summary>
     public IReadOnlyList<string> AllowPrivate { get; init; } = [];
 
@@ -29,8 +35,16 @@ public sealed record OrderSettings
     {
         var json = new JsonObjectBuilder { { "language", Language }, { "timeout_seconds", TimeoutSeconds }, { "allow_private", JsonArray.OfTexts(AllowPrivate) } };
         json.AddIfPresent("profile", Profile == DefaultProfile ? null : (JsonValue)Profile);
+        json.AddIfPresent("time_zone", TimeZone is { } zone ? (JsonValue)zone : null);
+        json.AddIfPresent("viewport", Viewport is { } window ? (JsonValue)window : null);
         return json;
     }
+
+    internal static bool IsTimeZone(string text) =>
+        text.Length is > 0 and <= 64 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '+' or '/' or '-') && char.IsAsciiLetter(text[0]);
+
+    internal static bool IsViewport(string text) =>
+        text.Split('x') is [var width, var height] && ((string[])[width, height]).All(side => side.Length is > 0 and <= 5 && side.All(char.IsAsciiDigit) && side[0] != '0');
 }
 
 /// <summary>The order to capture one URL, logged before the capture. Salted, so that its digest in the log is a commitment. FORMAT.md §2.</summary>
@@ -117,11 +131,15 @@ public sealed record OrderStatement
                 Language = settings.Text("language"),
                 TimeoutSeconds = settings.SmallNumber("timeout_seconds", 1),
                 Profile = profile ?? OrderSettings.DefaultProfile,
+                TimeZone = settings.OptionalText("time_zone"),
+                Viewport = settings.OptionalText("viewport"),
                 AllowPrivate = settings.Texts("allow_private"),
             },
         };
         members.Require(Digests.Sha256Digest.TryFromHex(order.Salt, out _), "member salt is not 64 lowercase hex digits");
         members.Require(profile is null || (profile.Length is > 0 and <= 32 && profile != OrderSettings.DefaultProfile && profile.All(char.IsAsciiLetterLower)), "member settings.profile is not the name of another profile than full");
+        members.Require(order.Settings.TimeZone is not { } zone || OrderSettings.IsTimeZone(zone), "member settings.time_zone is not the name of a time zone");
+        members.Require(order.Settings.Viewport is not { } window || OrderSettings.IsViewport(window), "member settings.viewport is not WIDTHxHEIGHT");
         return members.Finish(order);
     }
 }

@@ -38,7 +38,14 @@ internal sealed record CaptureAsked
     /// <summary><c>full</c>, <c>light</c> or <c>mobile</c>.</summary>
     public string Profile { get; init; } = OrderSettings.DefaultProfile;
 
-    public string Language { get; init; } = "zh-CN";
+    /// <summary>BCP 47; null asks for <c>zh-CN</c>.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>IANA; null is the profile's own.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary><c>WIDTHxHEIGHT</c> in CSS pixels; null is the profile's own.</summary>
+    public string? Viewport { get; init; }
 }
 
 /// <summary>One URL's order, or why there is none: <c>bad-url</c>, <c>refused-address</c>.</summary>

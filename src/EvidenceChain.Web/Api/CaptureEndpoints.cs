@@ -40,11 +40,15 @@ internal static class CaptureEndpoints
         {
             return Problems.BadRequest("profile is one of full, light, mobile");
         }
+        if (!VisitorSettings.TryParse(asked.Language, asked.TimeZone, asked.Viewport, out var visitor, out var unusable))
+        {
+            return Problems.BadRequest(unusable);
+        }
         if (!neighbours.TryRules(asked.AllowPrivate, out var rules, out var error))
         {
             return Problems.BadRequest(error);
         }
-        var urls = asked.Urls.Count > 0 ? asked.Urls : [neighbours.SampleShopPage(asked.Language)];
+        var urls = asked.Urls.Count > 0 ? asked.Urls : [neighbours.SampleShopPage(visitor.Language)];
         List<CaptureTaken> taken = [];
         foreach (var url in urls)
         {
@@ -67,7 +71,11 @@ internal static class CaptureEndpoints
             return new(null, url, "refused-address", $"{verdict.Sentence} To open it on purpose, add: --allow-private {(verdict.Addresses is [var first, ..] ? first : address.Host)}");
         }
         var order = await office.Orders.PlaceAsync(
-            new CaptureRequest { Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language, TimeoutSeconds = asked.TimeoutSeconds, Profile = asked.Profile, AllowPrivate = asked.AllowPrivate },
+            new CaptureRequest
+            {
+                Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language ?? VisitorSettings.DefaultLanguage, TimeoutSeconds = asked.TimeoutSeconds, Profile = asked.Profile,
+                TimeZone = asked.TimeZone, Viewport = asked.Viewport, AllowPrivate = asked.AllowPrivate,
+            },
             cancellation);
         jobs.Enqueue<CaptureJob>(job => job.RunAsync(order.Number.ToString(), CancellationToken.None));
         return new(order.Number.ToString(), url, null, null);

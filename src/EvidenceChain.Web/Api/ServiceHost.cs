@@ -21,6 +21,7 @@ internal static class ServiceHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        CaptureSettings.Prepare(data.Policy);
         File.Delete(data.ApiSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -38,11 +38,12 @@ internal static class WorkerHost
     private static CaptureStation Station(IServiceProvider services, DataFolder data, Neighbours neighbours)
     {
         var clock = services.GetRequiredService<TimeProvider>();
+        var settings = CaptureSettings.Load(data.Policy);
         PageCapturer.RemoveLeftBehind();
         return new CaptureStation(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(services.GetRequiredService<BrowserLauncher>(), clock),
             services.GetRequiredService<ReplayDesk>(),
-            new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = neighbours.For },
+            new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = order => settings.For(order, neighbours.For(order)) },
             clock, StopPoint.Reached);
     }
 }

@@ -1,4 +1,5 @@
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Web.Jobs;
 
 namespace EvidenceChain.Web.Supervision;
 
@@ -18,7 +19,12 @@ internal static class Preparation
             var probe = Path.Combine(data.Run, $".{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
+            CaptureSettings.Load(data.Policy);
             return null;
+        }
+        catch (InvalidDataException unusable)
+        {
+            return unusable.Message;
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

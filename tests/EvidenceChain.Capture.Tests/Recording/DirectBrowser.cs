@@ -14,7 +14,9 @@ internal sealed class DirectBrowser : IAsyncDisposable
 
     public RecordedBrowser Recorded { get; }
 
-    public static DirectBrowser Launch(params string[] more)
+    public static DirectBrowser Launch(params string[] more) => LaunchIn(null, more);
+
+    public static DirectBrowser LaunchIn(string? timeZone, params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("ec-test-browser-");
         var downloads = folder.CreateSubdirectory("downloads");
@@ -31,6 +33,10 @@ internal sealed class DirectBrowser : IAsyncDisposable
         start.ArgumentList.Add("exec /usr/lib/chromium/chromium \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1");
         start.ArgumentList.Add("chromium");
         Array.ForEach(arguments, start.ArgumentList.Add);
+        if (timeZone is not null)
+        {
+            start.Environment["TZ"] = timeZone;
+        }
         var process = Process.Start(start)!;
         return new(process, folder, new()
         {

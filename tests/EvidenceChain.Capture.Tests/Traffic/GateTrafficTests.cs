@@ -52,16 +52,43 @@ public sealed class GateTrafficTests : IDisposable
     {
         await using var site = await SmallSite.StartAsync(context => SmallSite.SendAsync(context, "text/html", "<h1>p</h1>"u8.ToArray()));
         await using var proxy = new ConnectProxy(new(IPAddress.Loopback, site.Port));
-        var (report, package) = await CaptureAsync(captures.Order(new("http://shop.example/item")) with { UpstreamProxy = proxy.Url });
+        var (report, package) = await CaptureAsync(captures.Order(new("http://shop.example/item")) with { Egress = new() { UpstreamProxy = proxy.Url } });
         Assert.True(report.IsComplete, package.Text("logs/reconciliation.json"));
         Assert.Equal(["shop.example:80"], proxy.Asked.Distinct());
         Assert.Contains("addresses: by proxy", report.Labels);
+        Assert.Contains($"\"upstream\":\"{proxy.Url.GetLeftPart(UriPartial.Authority)}\"", package.Text("cleanliness.json"), StringComparison.Ordinal);
         Assert.Contains("shop.example:80", proxy.Asked);
         Assert.False(package.Response("http://shop.example/item").Fields.ContainsKey("WARC-IP-Address"));
         Assert.Contains("\"connected\":null", package.Text("logs/connections.jsonl"), StringComparison.Ordinal);
-        var (refused, _) = await CaptureAsync(captures.Order(new("http://127.0.0.1/")) with { UpstreamProxy = proxy.Url });
+        var (refused, _) = await CaptureAsync(captures.Order(new("http://127.0.0.1/")) with { Egress = new() { UpstreamProxy = proxy.Url } });
         Assert.Equal(EvidenceChain.Proof.Statements.CaptureOutcome.Error, refused.Outcome);
         Assert.DoesNotContain("127.0.0.1:80", proxy.Asked);
+    }
+
+    [Fact]
+    public async Task The_browser_is_the_visitor_that_the_order_states()
+    {
+        const string Told = "<!doctype html><h1 id=h></h1><p id=w></p><script>const told = () => [navigator.language, navigator.languages.join(), Intl.DateTimeFormat().resolvedOptions().timeZone, new Date(0).getHours()].join('|');"
+            + "h.textContent = [told(), innerWidth, innerHeight, devicePixelRatio].join('|'); new Worker(URL.createObjectURL(new Blob([`postMessage((${told})())`]))).onmessage = e => w.textContent = 'worker ' + e.data</script>";
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var site = await SmallSite.StartAsync(context =>
+        {
+            asked.Enqueue($"{context.Request.Path} {context.Request.Headers.AcceptLanguage}");
+            return SmallSite.SendAsync(context, "text/html", Encoding.UTF8.GetBytes(Told));
+        });
+        Assert.True(VisitorSettings.TryParse("fr-FR", "Asia/Kolkata", "1366x768", out var visitor, out _));
+        var order = captures.Order(new($"http://127.0.0.1:{site.Port}/")) with { Egress = new() { OpenedListeners = [new(IPAddress.Loopback, site.Port)] }, Language = visitor.Language, Profile = visitor.Of(CaptureProfile.Light) };
+
+        var (report, package) = await CaptureAsync(order);
+
+        Assert.True(report.IsComplete, string.Join(", ", report.Reasons));
+        var text = Encoding.UTF8.GetString(Views.CaptureRuns.Record(package, "text").Payload);
+        Assert.Contains("fr-FR|fr-FR|Asia/Calcutta|5|1366|768|1", text, StringComparison.Ordinal);
+        Assert.Contains("worker fr-FR|fr-FR|Asia/Calcutta|5", text, StringComparison.Ordinal);
+        Assert.StartsWith("/ fr-FR", asked.First(), StringComparison.Ordinal);
+        var environment = JsonDocument.Parse(package.Members["environment.json"]).RootElement;
+        Assert.Equal(("Asia/Calcutta", "fr-FR", "[1366,768]", "[\"fr-FR\"]"), (environment.GetProperty("time_zone").GetString(), environment.GetProperty("language").GetString(), environment.GetProperty("viewport").GetRawText(), environment.GetProperty("languages").GetRawText()));
+        Assert.Contains("HeadlessChrome", environment.GetProperty("browser").GetProperty("user_agent").GetString(), StringComparison.Ordinal);
     }
 
     private static JsonElement Second(ReadBack package) => Lines(package, "logs/dns.jsonl").Single(line => line.GetProperty("name").GetString() == "localhost").GetProperty("second");

@@ -13,13 +13,14 @@ internal sealed class CaptureRuns : IDisposable
 
     public async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, Func<CaptureOrder, CaptureOrder>? change = null)
     {
-        await using var browser = DirectBrowser.Launch();
         var order = new CaptureOrder
         {
             Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]), OrderDigest = Sha256Digest.Of("order"u8), Attempt = 1, Url = url, Beacon = "beacon\n", Egress = new(),
             PageTimeout = TimeSpan.FromSeconds(90), Operator = "test", OutputPath = Path.Combine(folder.FullName, "out.wacz"),
         };
-        var report = await PageCapturer.RecordAsync(change?.Invoke(order) ?? order, browser.Recorded, new Progress<CaptureProgress>(), TimeProvider.System, CancellationToken.None);
+        order = change?.Invoke(order) ?? order;
+        await using var browser = DirectBrowser.LaunchIn(order.Profile.TimeZone);
+        var report = await PageCapturer.RecordAsync(order, browser.Recorded, new Progress<CaptureProgress>(), TimeProvider.System, CancellationToken.None);
         if (Environment.GetEnvironmentVariable("EC_KEEP_CAPTURES") is { Length: > 0 } keep)
         {
             File.Copy(order.OutputPath, Path.Combine(keep, url.AbsolutePath.Trim('/').Replace('/', '-') + ".wacz"), overwrite: true);

@@ -35,7 +35,7 @@ internal static class StatementSamples
         Kind = EvidenceKind.Captured,
         Salt = new string('a', 64),
         Earlier = [EvidenceNumber.Create([9, 9, 9, 9, 9, 9, 9, 9, 9, 9])],
-        Settings = new() { Language = "zh-CN", TimeoutSeconds = 60, Profile = "light", AllowPrivate = ["127.0.0.0/8:8080"] },
+        Settings = new() { Language = "zh-CN", TimeoutSeconds = 60, Profile = "light", TimeZone = "Asia/Shanghai", Viewport = "1366x768", AllowPrivate = ["127.0.0.0/8:8080"] },
     };
 
     internal static SealStatement Seal() => new()

@@ -101,6 +101,19 @@ public sealed class StatementTests
         Assert.False(OrderStatement.Parse(Encoding.UTF8.GetBytes(text.Replace("light", "full", StringComparison.Ordinal))).IsOk);
     }
 
+    [Theory]
+    [InlineData("1366x768", "1366 x 768")]
+    [InlineData("1366x768", "01366x768")]
+    [InlineData("1366x768", "1366x768x1")]
+    [InlineData("Asia/Shanghai", "")]
+    [InlineData("Asia/Shanghai", "../zone")]
+    public void Parse_OrderOfNoSuchVisitor_IsRefused(string stated, string instead)
+    {
+        var text = Encoding.UTF8.GetString(StatementSamples.Order().ToCanonicalBytes());
+        Assert.Contains($"\"{stated}\"", text, StringComparison.Ordinal);
+        Assert.False(OrderStatement.Parse(Encoding.UTF8.GetBytes(text.Replace($"\"{stated}\"", $"\"{instead}\"", StringComparison.Ordinal))).IsOk);
+    }
+
     [Fact]
     public void ToCanonicalBytes_TimesFinerThanMilliseconds_AreCut()
     {

@@ -59,6 +59,9 @@ public sealed class ServiceApiTests(ServiceFixture service) : IClassFixture<Serv
     [InlineData("""{"urls":["https://shop.example/"],"allow_private":["10.0.0.0/8"]}""")]
     [InlineData("""{"urls":null}""")]
     [InlineData("""{"urls":["https://shop.example/"],"timeout_seconds":0}""")]
+    [InlineData("""{"urls":["https://shop.example/"],"language":"zh_CN"}""")]
+    [InlineData("""{"urls":["https://shop.example/"],"time_zone":"Asia/Nowhere"}""")]
+    [InlineData("""{"urls":["https://shop.example/"],"viewport":"1366*768"}""")]
     [InlineData("no json")]
     public async Task What_a_key_holder_may_not_ask_is_a_bad_request(string body)
     {

@@ -17,6 +17,9 @@ public sealed record BrowserLaunch
     /// <summary>First preference of the pages' language, such as <c>zh-CN</c>.</summary>
     public string Language { get; init; } = "zh-CN";
 
+    /// <summary>An IANA name such as <c>Asia/Shanghai</c>, for all of the browser's processes; null leaves the machine's.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Only those that <see cref="BrowserArguments.IsAllowedExtra"/> accepts.</summary>
     public string[] ExtraArguments { get; init; } = [];
 }

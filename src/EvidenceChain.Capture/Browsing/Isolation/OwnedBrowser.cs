@@ -95,7 +95,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
             // Noted before it starts: if we die right after the start, the mark in its environment still finds it.
             var marker = new BrowserMarker { Id = plan.Id, ProcessId = 0, StartTicks = 0, BootId = ProcessTable.BootId, Folder = plan.Folder };
             marker.Save(plan.MarkerFolder);
-            var process = StartProcess(command, plan, launch.Language);
+            var process = StartProcess(command, plan, launch);
             marker = marker with { ProcessId = process.Id, StartTicks = ProcessTable.Find(process.Id)?.StartTicks ?? 0 };
             marker.Save(plan.MarkerFolder);
             return new OwnedBrowser(process, marker, plan.MarkerFolder, bridge, options.MaxMemoryBytes, clock);
@@ -130,7 +130,7 @@ internal sealed class OwnedBrowser : IAsyncDisposable
         .. walls.UserNamespace ? ["setpriv", "--no-new-privs"] : Array.Empty<string>(),
     ];
 
-    private static Process StartProcess(string[] command, LaunchPlan plan, string language)
+    private static Process StartProcess(string[] command, LaunchPlan plan, BrowserLaunch launch)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -142,9 +142,13 @@ internal sealed class OwnedBrowser : IAsyncDisposable
         start.Environment.Clear();
         // FC_LANG: without it a Chinese page that does not name its language is drawn with the Japanese forms of its characters.
         foreach (var (name, value) in ((string, string)[])
-            [("PATH", SearchPath), ("HOME", plan.Folder), ("TMPDIR", plan.Folder), ("LANG", "C.UTF-8"), ("LANGUAGE", language.Replace('-', '_')), ("FC_LANG", language), ("EC_BROWSER", plan.Id)])
+            [("PATH", SearchPath), ("HOME", plan.Folder), ("TMPDIR", plan.Folder), ("LANG", "C.UTF-8"), ("LANGUAGE", launch.Language.Replace('-', '_')), ("FC_LANG", launch.Language), ("EC_BROWSER", plan.Id)])
         {
             start.Environment[name] = value;
+        }
+        if (launch.TimeZone is { } zone)
+        {
+            start.Environment["TZ"] = zone;
         }
 
         try

@@ -26,10 +26,6 @@ internal static partial class PageDevice
             calls.Add(("Emulation.setTouchEmulationEnabled", new() { ["enabled"] = true, ["maxTouchPoints"] = 5 }));
             calls.Add(("Emulation.setUserAgentOverride", MobileName(browser)));
         }
-        if (profile.TimeZone is { } zone)
-        {
-            calls.Add(("Emulation.setTimezoneOverride", new() { ["timezoneId"] = zone }));
-        }
         foreach (var (method, parameters) in calls)
         {
             if ((await page.CallAsync(method, parameters, cancellationToken).ConfigureAwait(false)).Failure is { } failure)
@@ -39,6 +35,29 @@ internal static partial class PageDevice
             }
         }
     }
+
+    /// <summary>Asks the browser itself which time zone and languages its pages see: the record says what they are, not what was asked for.</summary>
+    public static async Task TellAsync(PageSession page, string? orderedZone, PageFindings found, StepLog log, CancellationToken cancellationToken)
+    {
+        var script = $"({Told})({(orderedZone is null ? "null" : System.Text.Json.JsonSerializer.Serialize(orderedZone))})";
+        var (value, failure) = await page.EvaluateAsync(script, PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
+        (found.TimeZone, found.Languages) = (value?.Text("zone"), value?.Member("languages") is { ValueKind: System.Text.Json.JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(CdpJson.TextOf)] : []);
+        if (value?.Flag("same") != true)
+        {
+            log.Event("device-refused", failure ?? $"the browser has the time zone {found.TimeZone} instead of {orderedZone}");
+            log.Lack("device-refused");
+        }
+    }
+
+    // A zone has several names, and a browser that knows none of them takes another zone without a word.
+    private const string Told = """
+        zone => {
+          const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+          let same = zone === null;
+          try { same ||= new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone === own; } catch { }
+          return { zone: own, same, languages: navigator.languages };
+        }
+        """;
 
     // The browser keeps its own name and version: only what tells a desktop from a telephone changes.
     private static JsonObject MobileName(CdpAnswer browser)

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text;
+using EvidenceChain.Capture;
+using EvidenceChain.Capture.Egress;
+using EvidenceChain.Custody.Storage;
+using EvidenceChain.Proof.Statements;
+
+namespace EvidenceChain.Web.Jobs;
+
+/// <summary>
+/// What the operator set for all captures, <c>policy/captures.conf</c>: <c>second-resolver ADDRESS[:PORT]</c> and, for each profile or for all of them, <c>upstream-proxy PROFILE http://HOST:PORT</c>;
+/// <c>#</c> starts a comment. Read at start.
+/// </summary>
+internal sealed record CaptureSettings
+{
+    public const string FileName = "captures.conf";
+
+    private const string All = "all";
+    private const int NamePort = 53;
+    private const string Heading = """
+        # Settings for all captures; they hold from the next start on (ec down, ec up). A line starting with # is not read.
+        # Ask a second resolver for every name, so that a capture shows whether both know the same addresses:
+        # second-resolver 192.0.2.53
+        # Go through an HTTP proxy (CONNECT); captures then say "addresses: by proxy". PROFILE is full, light, mobile or all:
+        # upstream-proxy all http://proxy.example:8080
+
+        """;
+
+    public IPEndPoint? SecondResolver { get; private init; }
+
+    /// <summary>By profile, or under <c>all</c>.</summary>
+    public IReadOnlyDictionary<string, Uri> UpstreamProxies { get; private init; } = new Dictionary<string, Uri>();
+
+    /// <summary>The rules of an order with these settings.</summary>
+    public EgressRules For(OrderStatement order, EgressRules rules) => rules with
+    {
+        SecondResolver = SecondResolver,
+        // The sample shop is on this machine, where no proxy reaches it.
+        UpstreamProxy = rules.OpenedListeners.Count > 0 ? null : UpstreamProxies.GetValueOrDefault(order.Settings.Profile) ?? UpstreamProxies.GetValueOrDefault(All),
+    };
+
+    /// <summary>Puts the file with its explanations there at first start.</summary>
+    public static void Prepare(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(folder);
+            DurableFile.Replace(path, Encoding.UTF8.GetBytes(Heading), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+    }
+
+    /// <summary>Nothing is set where there is no file; <see cref="InvalidDataException"/> with line and reason when one cannot be used.</summary>
+    public static CaptureSettings Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        IPEndPoint? resolver = null;
+        var proxies = new Dictionary<string, Uri>(StringComparer.Ordinal);
+        var lines = File.Exists(path) ? File.ReadLines(path) : [];
+        foreach (var (line, number) in lines.Select((line, index) => (line.Trim(), index + 1)).Where(line => line.Item1.Length > 0 && line.Item1[0] != '#'))
+        {
+            var reason = line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+            {
+                ["second-resolver", var address] => resolver is not null ? "names another second resolver"
+                    : IPEndPoint.TryParse(address, out resolver) ? null : $"'{address}' is no address such as 192.0.2.53 or 192.0.2.53:5353",
+                ["upstream-proxy", var profile, var proxy] => profile != All && CaptureProfile.Find(profile) is null ? $"'{profile}' is no profile; it is one of full, light, mobile, all"
+                    : ProxyOf(proxy) is not { } url ? $"'{proxy}' is no proxy such as http://proxy.example:8080"
+                    : proxies.TryAdd(profile, url) ? null : $"names another proxy for {profile}",
+                _ => "is neither 'second-resolver ADDRESS[:PORT]' nor 'upstream-proxy PROFILE http://HOST:PORT'",
+            };
+            if (reason is not null)
+            {
+                throw new InvalidDataException($"{path} line {number}: {reason}");
+            }
+        }
+        return new() { SecondResolver = resolver is { Port: 0 } ? new(resolver.Address, NamePort) : resolver, UpstreamProxies = proxies };
+    }
+
+    private static Uri? ProxyOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", UserInfo: "", Host.Length: > 0, PathAndQuery: "/", Fragment: "" } ? url : null;
+}
