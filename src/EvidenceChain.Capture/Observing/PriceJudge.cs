@@ -96,7 +96,8 @@ internal static partial class PriceJudge
 
     private static IEnumerable<Sighting> Near(List<Candidate> candidates) => candidates.Where(candidate => candidate.Score >= 3).Take(4).Select(AsSighting);
 
-    private static IEnumerable<Sighting> Told(ProductData? product)
+    /// <summary>Prices that the data of a product tell; a range is one.</summary>
+    public static IEnumerable<Sighting> Told(ProductData? product)
     {
         if (product is null)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EvidenceChain.Capture.Observing;
@@ -8,7 +7,16 @@ internal static partial class Texts
 {
     public static string Clean(string text) => Blank().Replace(System.Net.WebUtility.HtmlDecode(WellFormed.Text(text)), " ").Trim();
 
-    public static string Key(string text) => Clean(text).Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+    public static string Key(string text) => Narrow(Clean(text)).ToLowerInvariant();
+
+    /// <summary>Full-width letters, digits and signs as their usual forms. The runtime's own normalisation does nothing where it runs without language data.</summary>
+    public static string Narrow(string text) => string.Create(text.Length, text, static (narrow, wide) =>
+    {
+        for (var i = 0; i < wide.Length; i++)
+        {
+            narrow[i] = wide[i] switch { >= '\uff01' and <= '\uff5e' => (char)(wide[i] - 0xfee0), '\u3000' => ' ', '\uffe5' => '\u00a5', '\uffe1' => '\u00a3', var other => other };
+        }
+    });
 
     public static bool Same(string a, string b) => string.Equals(a, b, StringComparison.Ordinal) || Key(a) == Key(b);
 

@@ -49,6 +49,9 @@ internal sealed class Exchange
 
     public bool IsRedirect { get; set; }
 
+    /// <summary>Of the page's own document, once it is written: what its record holds, or the begin of it.</summary>
+    public ReadOnlyMemory<byte>? KeptBody { get; set; }
+
     public bool IsFromMemory { get; set; }
 
     /// <summary>Why loading failed; null when it did not.</summary>

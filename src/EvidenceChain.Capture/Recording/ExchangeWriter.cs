@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.CrossChecking;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording.Traffic;
 
@@ -88,6 +89,10 @@ internal sealed class ExchangeWriter(
             return;
         }
         var (body, truncated) = await BodyOfAsync(exchange).ConfigureAwait(false);
+        if (exchange.IsPageItself && body is { } own)
+        {
+            exchange.KeptBody = await BeginOfAsync(own).ConfigureAwait(false);
+        }
         var responseId = Guid.CreateVersion7(clock.GetUtcNow());
         await warc.WriteAsync(ResponseRecord(exchange, responseId, body, truncated), CancellationToken.None).ConfigureAwait(false);
         await warc.WriteAsync(RequestRecord(exchange, responseId), CancellationToken.None).ConfigureAwait(false);
@@ -95,6 +100,17 @@ internal sealed class ExchangeWriter(
         {
             File.Delete(written.Path);
         }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BeginOfAsync(BodyOutcome body)
+    {
+        if (body.File is not { } streamed)
+        {
+            return body.Bytes[..Math.Min(body.Bytes.Length, CrossCheck.MaxBodyBytes)];
+        }
+        var begin = new byte[Math.Min(streamed.Bytes, CrossCheck.MaxBodyBytes)];
+        await using var file = File.OpenRead(streamed.Path);
+        return begin.AsMemory(0, await file.ReadAtLeastAsync(begin, begin.Length, throwOnEndOfStream: false).ConfigureAwait(false));
     }
 
     private async Task<(BodyOutcome? Body, string? Truncated)> BodyOfAsync(Exchange exchange)

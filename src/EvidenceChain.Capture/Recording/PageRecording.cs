@@ -1,5 +1,6 @@
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Cleanliness;
+using EvidenceChain.Capture.CrossChecking;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording.Traffic;
@@ -19,6 +20,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
 
     /// <summary>The page's own document when its loading was broken off: written last, for it may be a download that goes on.</summary>
     private Exchange? aborted;
+    private CrossCheck? crossCheck;
     private Task<CdpAnswer> systemInfo = Task.FromResult(CdpAnswer.Failed("not asked"));
 
     /// <summary>The part of the time that is kept back.</summary>
@@ -39,7 +41,9 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         CdpConnection? connection = null;
         Task<CdpAnswer> AskAsync(string session, string method, CdpObject parameters, TimeSpan limit, CancellationToken token) => connection!.CallAsync(session, method, parameters, limit, token);
         using var streams = new BodyStreams(AskAsync, order.OutputPath + ".parts", new(order.MaxBodyBytes), clock, ending.Token);
-        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, new(secrets), note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
+        var heads = new HttpHead(secrets);
+        crossCheck = new(order, browser, heads, log, Artefacts, clock);
+        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, heads, note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
         var console = new ConsoleLines(clock);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
@@ -77,6 +81,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             await tls.FinishAsync(Artefacts).ConfigureAwait(false);
             await channels.FinishAsync(warc, Artefacts.Page.Id).ConfigureAwait(false);
             console.Finish(Artefacts);
+            await crossCheck.FinishAsync(Found, traffic).ConfigureAwait(false);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -118,7 +123,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var watch = WatchAsync(connection, signals, usable, watching.Token);
         var session = new PageSession(connection, page);
         var visit = new PageVisit(session, signals, traffic, log, Found, Artefacts, clock);
-        var views = new PageViews(session, log, Artefacts, order.Profile.DeviceScale, clock);
+        var views = new PageViews(session, log, Artefacts, order.Profile.DeviceScale, clock) { WhileStill = token => crossCheck!.TakeTextsAsync(session, Least(TimeSpan.FromSeconds(2), VisitTime / 12), token) };
         var control = new ControlVisit(connection, sessions, browser.ControlPages, log, clock);
         Found.CleanChecks.Add(await BrowserChecks.ProfileAsync(connection, page, sessions.Context, ending).ConfigureAwait(false));
         Found.CleanChecks.Add(await control.CheckAsync("control-page-before", ending).ConfigureAwait(false));
@@ -169,6 +174,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             return;
         }
+        crossCheck!.AskAgain(Found.GateRefusal is null && Found.NavigationError is null ? traffic.MainDocument : null, Least(TimeSpan.FromSeconds(5), VisitTime / 6), usable);
         var window = (browser.ViewportWidth, browser.ViewportHeight);
         await new PageWalk(order.Profile, window, visit, views, signals, traffic, log, Found, Artefacts, clock).RunAsync(VisitTime, usable).ConfigureAwait(false);
     }

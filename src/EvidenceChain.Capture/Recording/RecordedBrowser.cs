@@ -18,6 +18,9 @@ internal sealed record RecordedBrowser
     /// <summary>Pages its gate answers itself; null without a gate.</summary>
     public Egress.ControlPages? ControlPages { get; init; }
 
+    /// <summary>Where its gate listens, for other clients of the same capture; null without a gate.</summary>
+    public string? GateSocketPath { get; init; }
+
     /// <summary>The browser's program file; null when that is not known.</summary>
     public string? Program { get; init; }
 

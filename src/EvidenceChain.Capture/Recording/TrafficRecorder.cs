@@ -72,6 +72,15 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         }
     }
 
+    /// <summary>Something that another client than the browser asked a host for.</summary>
+    public void AskedElsewhere(Asked other)
+    {
+        lock (gate)
+        {
+            asked.Add(other);
+        }
+    }
+
     public void Note(NotCaptured note)
     {
         lock (gate)

@@ -28,6 +28,9 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
     private (Sha256Digest Top, Sha256Digest Bottom)? above;
     private long start;
 
+    /// <summary>What else is to be read off the page as it stands in its pictures.</summary>
+    public Func<CancellationToken, Task>? WhileStill { get; init; }
+
     /// <summary>No picture is missing for want of time.</summary>
     public bool AreTaken { get; private set; }
 
@@ -64,6 +67,10 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
                 log.Lack("screenshot-capped");
             }
             AreTaken = true;
+            if (WhileStill is { } read)
+            {
+                await read(cancellationToken).ConfigureAwait(false);
+            }
             return (tiles.Count == plan.Count, $"{size.Width} x {size.Height} px, {tiles.Count} of {plan.Count} tiles");
         });
 
