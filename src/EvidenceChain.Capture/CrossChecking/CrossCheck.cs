@@ -81,11 +81,11 @@ internal sealed class CrossCheck(CaptureOrder order, RecordedBrowser browser, Ht
             number++;
             var url = answer.Url.AbsoluteUri;
             traffic.AskedElsewhere(new(url, HasAnswer: true));
-            await artefacts.AddRecordAsync($"second-request-{number}", "application/http; msgtype=request", heads.Bytes(url, $"GET {HttpHead.Target(url)} HTTP/1.1", [.. answer.RequestHeaders])).ConfigureAwait(false);
+            await artefacts.AddRecordAsync($"second-request-{number}", "message/http", heads.Bytes(url, $"GET {HttpHead.Target(url)} HTTP/1.1", [.. answer.RequestHeaders])).ConfigureAwait(false);
             // The client undoes the transfer encoding, and nothing else.
             List<(string, string)> fields = [.. answer.Headers.Select(header => (header.Name.Equals("transfer-encoding", StringComparison.OrdinalIgnoreCase) ? "x-orig-transfer-encoding" : header.Name, header.Value))];
             byte[] response = [.. heads.Bytes(url, $"HTTP/1.1 {answer.Status} {answer.Reason}", fields), .. answer.Body.Span];
-            await artefacts.AddRecordAsync($"second-response-{number}", "application/http; msgtype=response", response).ConfigureAwait(false);
+            await artefacts.AddRecordAsync($"second-response-{number}", "message/http", response).ConfigureAwait(false);
         }
     }
 

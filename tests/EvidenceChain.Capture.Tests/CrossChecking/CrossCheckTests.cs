@@ -6,6 +6,8 @@ using EvidenceChain.Capture.CrossChecking;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Tests.Recording;
 using EvidenceChain.Capture.Tests.Traffic;
+using EvidenceChain.Proof.Packages;
+using EvidenceChain.Proof.Verification;
 using Microsoft.AspNetCore.Http;
 
 namespace EvidenceChain.Capture.Tests.CrossChecking;
@@ -45,6 +47,12 @@ public sealed class CrossCheckTests : IDisposable
         var answer = Assert.Single(package.Records, record => record.Uri.StartsWith("urn:second-response-1:", StringComparison.Ordinal));
         Assert.Equal(gbk, answer.Block[(answer.Block.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..]);
         var asked = Encoding.UTF8.GetString(Assert.Single(package.Records, record => record.Uri.StartsWith("urn:second-request-1:", StringComparison.Ordinal)).Block);
+        await using (var file = File.OpenRead(captures.OutputPath))
+        {
+            // Signed it is not yet; the verifier must find every record and its digests as they are stated.
+            var checks = WaczVerifier.Verify(file, CancellationToken.None).Checks.Where(one => one.Name is "package.records" or "package.index" or "package.pages").ToList();
+            Assert.Equal([(CheckOutcome.Passed, ""), (CheckOutcome.Passed, ""), (CheckOutcome.Passed, "")], checks.Select(one => (one.Outcome, one.Outcome == CheckOutcome.Passed ? "" : one.Reason)));
+        }
         Assert.StartsWith("GET /item/100231445501.html HTTP/1.1\r\nHost: 127.0.0.1:", asked, StringComparison.Ordinal);
         Assert.DoesNotContain("Cookie", asked, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(answer.Block), StringComparison.Ordinal);
