@@ -4,7 +4,7 @@ namespace EvidenceChain.Capture;
 public sealed record CaptureProfile
 {
     /// <summary>Everything there is; the default.</summary>
-    public static readonly CaptureProfile Full = new() { Name = "full", WithPdf = true, WithMhtml = true, IsReplayed = true };
+    public static readonly CaptureProfile Full = new() { Name = "full", WithPdf = true, WithMhtml = true, IsReplayed = true, WithRelatedPages = true };
 
     /// <summary>Traffic, markup, text and tiles: half the machine's time, for sweeps.</summary>
     public static readonly CaptureProfile Light = new() { Name = "light", WithPdf = false, WithMhtml = false };
@@ -17,6 +17,9 @@ public sealed record CaptureProfile
     public required bool WithPdf { get; init; }
 
     public required bool WithMhtml { get; init; }
+
+    /// <summary>Whether the shop and the licence that an item's page links to are visited after it.</summary>
+    public bool WithRelatedPages { get; init; }
 
     /// <summary>Whether the package is replayed afterwards, for advice; that costs as much again, and shows pages as a desktop does.</summary>
     public bool IsReplayed { get; init; }

@@ -158,7 +158,7 @@ internal static partial class DetailJudge
     [GeneratedRegex(@"^\W*(?:in stock|\d+ in stock|only \d+ left in stock|有货|现货|库存\s*\d+\s*件|庫存\s*\d+)", RegexOptions.IgnoreCase)]
     private static partial Regex InStock();
 
-    [GeneratedRegex(@"营业执照|經營執照|经营者资质|资质证照|工商(?:执照|信息|资质)|证照信息|business licen[cs]e", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"营业执照|經營執照|经营者资质|资质证照|工商(?:执照|信息|资质)|证照信息|亮照|经营者(?:主体|登记)?信息|經營者資訊|商家资质|business licen[cs]e|about the trader|trader (?:details|information)", RegexOptions.IgnoreCase)]
     private static partial Regex LicenceWord();
 
     [GeneratedRegex(@"liangzhao|showlicen[cs]e|business-?licen[cs]e|/licen[cs]e[/_?.-]*(?:shop|seller)", RegexOptions.IgnoreCase)]

@@ -132,7 +132,7 @@
   const shopHref = /(?:\/|\.)(?:shop|store|stores|seller|sellers|merchant|vendor|usr|mall)(?:[\/.?=-]|$)|shop\d+\.|seller(?:id)?=|shop_?id=|merchant_?id=|mall_?id=|[?&]me=A/i;
   const shopHint = /shop[-_]?(?:name|title|link|info)|shopname|seller|merchant|store[-_]?name|storename|vendor|sold-?by|company-?name|\bshop\b/i;
   const links = all('a[href]').map(e => ({ e, text: clip(e.textContent, 80) || clip(e.title, 80), href: url(e.getAttribute('href')) })).filter(({ e, text, href }) =>
-    /营业执照|经营者资质|资质证照|工商(?:执照|信息|资质)|证照信息|亮照|liangzhao|showlicen[cs]e|business.?licen[cs]e/i.test(text + ' ' + href.slice(0, 300))
+    /营业执照|经营者资质|资质证照|工商(?:执照|信息|资质)|证照信息|亮照|经营者(?:主体|登记)?信息|經營者資訊|商家资质|經營執照|about the trader|trader (?:details|information)|liangzhao|showlicen[cs]e|business.?licen[cs]e/i.test(text + ' ' + href.slice(0, 300))
     || (text && text.length <= 60 && (shopHref.test(href) || shopWords.test(text) || shopHint.test(names(e) + ' ' + (e.parentElement ? names(e.parentElement) : '')))))
     .slice(0, limits.links).map(({ e, text, href }) => ({ text, href, title: clip(e.title, 80), rel: clip(e.rel), zone: zone(e), hint: hint(e), shown: isShown(e), before: clip(e.previousSibling?.textContent || e.parentElement?.previousElementSibling?.textContent, 40), ...place(e) }));
   const source = e => url(e.currentSrc || e.getAttribute('data-old-hires') || e.getAttribute('data-zoom-image') || e.getAttribute('data-src') || e.getAttribute('data-lazy-src') || e.getAttribute('data-lazyload') || e.getAttribute('data-original') || e.getAttribute('src') || e.getAttribute('data-lazy-img'));

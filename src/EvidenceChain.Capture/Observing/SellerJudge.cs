@@ -40,8 +40,9 @@ internal static partial class SellerJudge
         var best = names.GroupBy(one => Texts.Key(one.Seen.Value)).Select(group => (group.First().Seen, Weight: group.GroupBy(one => one.Seen.Source).Sum(kind => kind.Max(one => one.Weight)))).OrderByDescending(one => one.Weight).FirstOrDefault();
         var chosen = best.Weight >= 2.5 ? best.Seen : null;
         give("seller_name", ObservedField.Of(chosen, names.Select(one => one.Seen)));
+        List<Sighting> told = [.. (linked?.SellerUrls ?? []).Take(1).Where(seen => Uri.TryCreate(page.Url, UriKind.Absolute, out _)).Select(seen => seen with { Value = Uri.TryCreate(new(page.Url), seen.Value, out var url) ? url.AbsoluteUri : seen.Value, Raw = seen.Value })];
         var link2 = chosen is null ? null : shops.Find(link => Texts.Same(Name(link.Text) ?? "", chosen.Value) && link.Href.StartsWith("http", StringComparison.Ordinal));
-        give("seller_url", ObservedField.Of(link2 is null ? null : new(link2.Href, Sighting.Dom, link2.Place), (linked?.SellerUrls ?? []).Take(1)));
+        give("seller_url", ObservedField.Of(link2 is null ? (chosen is null ? null : told.FirstOrDefault()) : new(link2.Href, Sighting.Dom, link2.Place), told));
         give("seller_id", IdOf(page, shops));
     }
 

@@ -9,7 +9,7 @@ namespace EvidenceChain.Capture.Recording;
 
 /// <summary>Writes finished exchanges as response and request records, bodies fetched in parallel, and lists what could not be written.</summary>
 internal sealed class ExchangeWriter(
-    WarcWriter warc, BodyReader bodies, BodyStreams streams, HttpHead heads, Action<NotCaptured> note, Func<Uri, IPAddress?> addressOf, string pageId, TimeProvider clock, CancellationToken ending) : IDisposable
+    WarcWriter warc, BodyReader bodies, BodyStreams streams, HttpHead heads, Action<Exchange, NotCaptured> note, Func<Uri, IPAddress?> addressOf, Func<Exchange, string> pageIdOf, TimeProvider clock, CancellationToken ending) : IDisposable
 {
     /// <summary>At most this many bodies are in memory at once.</summary>
     private const int MaxParallelBodies = 4;
@@ -56,7 +56,7 @@ internal sealed class ExchangeWriter(
         }
         catch (OperationCanceledException)
         {
-            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
+            note(exchange, new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
         }
         finally
         {
@@ -75,12 +75,12 @@ internal sealed class ExchangeWriter(
         }
         if (exchange.Response is not { } response)
         {
-            note(new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff || (exchange.IsBrokenOff && exchange.IsPartOfThePage)));
+            note(exchange, new(exchange.Url, exchange.WasCutOff ? "no-answer" : "failed", exchange.FailedBecause ?? "no answer before the capture ended", exchange.WasCutOff || (exchange.IsBrokenOff && exchange.IsPartOfThePage)));
             return;
         }
         if (exchange.IsFromMemory || response.Flag("fromDiskCache"))
         {
-            note(new(exchange.Url, "cached", "the browser had it from an earlier answer of this capture", IsGap: false));
+            note(exchange, new(exchange.Url, "cached", "the browser had it from an earlier answer of this capture", IsGap: false));
             return;
         }
         if (response.Flag("fromServiceWorker"))
@@ -135,23 +135,23 @@ internal sealed class ExchangeWriter(
         catch (OperationCanceledException)
         {
             // The answer's head is worth its record even so.
-            note(new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
+            note(exchange, new(exchange.Url, "body-not-taken", "the capture ran out of time", IsGap: true));
             return (null, "time");
         }
         if (body.Missing is { } reason)
         {
-            note(new(exchange.Url, "body-not-taken", state + "; " + reason, IsGap: isWhole || isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
+            note(exchange, new(exchange.Url, "body-not-taken", state + "; " + reason, IsGap: isWhole || isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
             return (null, exchange.WasCutOff ? "time" : isWhole ? "unspecified" : "disconnect");
         }
         if (body.IsCutByBudget || (body.File is null && body.Length > 0 && !streams.Budget.TryTake(body.Length)))
         {
             var kept = body.File is null ? 0 : body.Length;
-            note(new(exchange.Url, "budget", $"{kept} bytes kept of {Math.Max(exchange.ReceivedBytes, body.Length)} that came ({state}); a capture keeps {streams.Budget.Total}, of one body half of that", IsGap: true));
+            note(exchange, new(exchange.Url, "budget", $"{kept} bytes kept of {Math.Max(exchange.ReceivedBytes, body.Length)} that came ({state}); a capture keeps {streams.Budget.Total}, of one body half of that", IsGap: true));
             return (body.File is null ? null : body, "length");
         }
         if (!isWhole)
         {
-            note(new(exchange.Url, "body-cut-short", $"{body.Length} bytes kept: {state}", IsGap: isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
+            note(exchange, new(exchange.Url, "body-cut-short", $"{body.Length} bytes kept: {state}", IsGap: isBrokenOff || (exchange.WasCutOff && !exchange.IsOpenEnded)));
             return (body, exchange.WasCutOff ? "time" : "disconnect");
         }
         return (body, null);
@@ -193,7 +193,7 @@ internal sealed class ExchangeWriter(
         var sent = SentBody(exchange);
         if (sent is null)
         {
-            note(new(exchange.Url, "request-body-not-taken", $"the body of the {exchange.Method} request was not told", IsGap: true));
+            note(exchange, new(exchange.Url, "request-body-not-taken", $"the body of the {exchange.Method} request was not told", IsGap: true));
         }
         return new()
         {
@@ -205,7 +205,7 @@ internal sealed class ExchangeWriter(
 
     private IEnumerable<KeyValuePair<string, string>> CommonFields(Exchange exchange)
     {
-        yield return new("WARC-Page-ID", pageId);
+        yield return new("WARC-Page-ID", pageIdOf(exchange));
         yield return new("WARC-Resource-Type", exchange.ResourceType.ToLowerInvariant());
         if (exchange.Response?.Text("protocol") is { Length: > 0 } protocol)
         {
@@ -232,7 +232,7 @@ internal sealed class ExchangeWriter(
         var body = await bodies.FinishedAsync(exchange, ending).ConfigureAwait(false);
         if (body.Missing is { } reason)
         {
-            note(new(exchange.Url, "body-not-taken", $"answered by the page's service worker; {reason}", IsGap: true));
+            note(exchange, new(exchange.Url, "body-not-taken", $"answered by the page's service worker; {reason}", IsGap: true));
             return;
         }
         await warc.WriteAsync(
@@ -240,7 +240,7 @@ internal sealed class ExchangeWriter(
             {
                 Type = "resource", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = exchange.SentAt, TargetUri = "urn:service-worker:" + exchange.Url,
                 ContentType = exchange.Response?.Text("mimeType") is { Length: > 0 } mime ? mime : "application/octet-stream", Payload = body.Bytes,
-                Fields = [new("WARC-Page-ID", pageId)], IndexMime = exchange.Response?.Text("mimeType") ?? "",
+                Fields = [new("WARC-Page-ID", pageIdOf(exchange))], IndexMime = exchange.Response?.Text("mimeType") ?? "",
             },
             CancellationToken.None).ConfigureAwait(false);
     }

@@ -137,9 +137,20 @@ internal sealed class PackageFinisher(CaptureOrder order, RecordedBrowser browse
         var page = new JsonObjectBuilder
         {
             { "id", recording.Artefacts.Page.Id }, { "url", WellFormed.Text(PageUrl) }, { "ts", Times.Rfc3339(PageAt) }, { "title", WellFormed.Text(report.Title) },
+            { "role", "listing" }, { "session", recording.SessionId },
         };
         page.AddIfPresent("status", report.HttpStatus is { } status ? (JsonValue)status : null);
         yield return page;
+        foreach (var other in recording.Related.Where(other => other.IsListed))
+        {
+            var (url, at, id) = other.Artefacts.Page;
+            var line = new JsonObjectBuilder
+            {
+                { "id", id }, { "url", WellFormed.Text(url) }, { "ts", Times.Rfc3339(at) }, { "title", WellFormed.Text(other.Found.Title ?? "") }, { "role", other.Role }, { "session", recording.SessionId },
+            };
+            line.AddIfPresent("status", other.Document is { Response: not null } answered ? (JsonValue)answered.Status : null);
+            yield return line;
+        }
     }
 
     private JsonObject Environment(CaptureReport report) => new JsonObjectBuilder

@@ -3,6 +3,7 @@ using EvidenceChain.Capture.Cleanliness;
 using EvidenceChain.Capture.CrossChecking;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Capture.Packaging;
+using EvidenceChain.Capture.Recording.Related;
 using EvidenceChain.Capture.Recording.Traffic;
 using EvidenceChain.Capture.Recording.Views;
 using EvidenceChain.Proof.Statements;
@@ -16,11 +17,12 @@ namespace EvidenceChain.Capture.Recording;
 /// </summary>
 internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser, WarcWriter warc, SecretCommitments secrets, StepLog log, TimeProvider clock)
 {
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15), ControlReserve = TimeSpan.FromSeconds(2);
 
     /// <summary>The page's own document when its loading was broken off: written last, for it may be a download that goes on.</summary>
     private Exchange? aborted;
     private CrossCheck? crossCheck;
+    private RelatedPages? related;
     private Task<CdpAnswer> systemInfo = Task.FromResult(CdpAnswer.Failed("not asked"));
 
     /// <summary>The part of the time that is kept back.</summary>
@@ -29,6 +31,12 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     private TimeSpan VisitTime => order.PageTimeout - FinishTime;
 
     public PageFindings Found { get; } = new();
+
+    /// <summary>Binds the pages of this capture: one browser context, one gate.</summary>
+    public string SessionId { get; } = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+
+    /// <summary>Pages visited after the listing.</summary>
+    public IReadOnlyList<RelatedPage> Related => related?.All ?? [];
 
     public Artefacts Artefacts { get; } = new(warc, clock) { Page = (order.Url.AbsoluteUri, clock.GetUtcNow(), Guid.CreateVersion7(clock.GetUtcNow()).ToString()) };
 
@@ -43,7 +51,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var streams = new BodyStreams(AskAsync, order.OutputPath + ".parts", new(order.MaxBodyBytes), clock, ending.Token);
         var heads = new HttpHead(secrets);
         crossCheck = new(order, browser, heads, log, Artefacts, clock);
-        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, heads, note => Traffic!.Note(note), browser.AddressOf, Artefacts.Page.Id, clock, ending.Token);
+        using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, heads, Miss, browser.AddressOf, exchange => (related?.Of(exchange)?.Artefacts ?? Artefacts).Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
         var console = new ConsoleLines(clock);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
@@ -62,9 +70,10 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             tls.Take(message);
             channels.Take(message);
             console.Take(message);
-            signals.Take(message);
+            (related?.Of(message.Session)?.Signals ?? signals).Take(message);
         }, clock);
         sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
+        related = new(order, connection, sessions, traffic, warc, log, GateRefusal, clock);
         await using (connection.ConfigureAwait(false))
         {
             connection.Start();
@@ -82,6 +91,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             await channels.FinishAsync(warc, Artefacts.Page.Id).ConfigureAwait(false);
             console.Finish(Artefacts);
             await crossCheck.FinishAsync(Found, traffic).ConfigureAwait(false);
+            related.Finish(SessionId, Artefacts, Artefacts.Page.Url);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -92,7 +102,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         tls.Take(exchange);
         if (GateRefusal(exchange) is { } refusal)
         {
-            Traffic!.Note(new(exchange.Url, "gate-refused", refusal, exchange.IsPartOfThePage));
+            Miss(exchange, new(exchange.Url, "gate-refused", refusal, exchange.IsPartOfThePage));
         }
         else if (exchange is { ResourceType: "Document", Response: not null, FailedBecause: not null } && exchange.FrameId == Traffic!.MainFrameId)
         {
@@ -102,6 +112,14 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         {
             writer.Begin(exchange);
         }
+    }
+
+    // What another page of the session lacks is that page's affair, and listed with the rest.
+    private void Miss(Exchange exchange, NotCaptured note)
+    {
+        var other = related?.Of(exchange);
+        other?.Miss(note);
+        Traffic!.Note(other is null ? note : note with { IsGap = false });
     }
 
     private string? GateRefusal(Exchange? exchange) =>
@@ -117,6 +135,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         (signals.Page, traffic.MainFrameId) = (page, page.TargetId);
         wall.CancelAfter(order.PageTimeout);
+        var begun = clock.GetTimestamp();
         using var time = new CancellationTokenSource(VisitTime, clock);
         using var usable = CancellationTokenSource.CreateLinkedTokenSource(time.Token, ending);
         using var watching = new CancellationTokenSource();
@@ -148,6 +167,11 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!views.AreTaken || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
         {
             await SalvageAsync(visit, views, ending).ConfigureAwait(false);
+        }
+        if (order.Profile.WithRelatedPages && views.AreTaken && Found.NavigationError is null && Found.GateRefusal is null && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !usable.IsCancellationRequested)
+        {
+            var left = VisitTime - clock.GetElapsedTime(begun) - ControlReserve;
+            await related!.VisitAsync(Found, Artefacts.Page.Url, order.Profile.Viewport ?? (browser.ViewportWidth, browser.ViewportHeight), Least(left, order.PageTimeout / 3), ending).ConfigureAwait(false);
         }
         // A visit that used up its time has none left for this.
         if (hasAnswer && !connection.Gone.IsCompleted && !usable.IsCancellationRequested)

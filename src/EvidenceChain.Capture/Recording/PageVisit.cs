@@ -12,12 +12,20 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
 
     public PageSession Page => page;
 
+    /// <summary>The page that the navigation is said to come from; null for none.</summary>
+    public string? Referrer { get; init; }
+
     /// <summary>False when there is no page to look at.</summary>
     public Task<bool> NavigateAsync(Uri url, TimeSpan limit, CancellationToken cancellationToken) =>
         log.RunAsync("navigate", async () =>
         {
             signals.ExpectLoad();
-            var answer = await page.CallAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri }, limit, cancellationToken).ConfigureAwait(false);
+            JsonObject where = new() { ["url"] = url.AbsoluteUri };
+            if (Referrer is { } referrer)
+            {
+                where["referrer"] = referrer;
+            }
+            var answer = await page.CallAsync("Page.navigate", where, limit, cancellationToken).ConfigureAwait(false);
             found.IsDownload = answer.Result.Flag("isDownload") || signals.DownloadBegun;
             found.NavigationError = answer.Failure is { } failure ? $"no answer: {failure}" : answer.Text("errorText") is { Length: > 0 } error ? error : null;
             return (answer.IsOk, found.NavigationError ?? "answered");

@@ -4,7 +4,7 @@ using EvidenceChain.Proof.Statements;
 namespace EvidenceChain.Capture.Recording;
 
 /// <summary>Every step with start, end and result, for <c>logs/steps.jsonl</c>; and the reasons that make a capture partial.</summary>
-internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> progress)
+internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> progress, StepLog? whole = null, string prefix = "")
 {
     private const int MaxDetail = 2000;
 
@@ -18,6 +18,9 @@ internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> pro
 
     public IReadOnlyList<JsonObject> Lines => [.. lines];
 
+    /// <summary>For another page of the same capture: its steps go into the same file under its name, its reasons are its own.</summary>
+    public StepLog ForPage(string name) => new(clock, progress, this, name + ": ");
+
     /// <summary>Says that the capture lacks something: a short key, perhaps with a number.</summary>
     public void Lack(string reason) => reasons.Enqueue(reason);
 
@@ -30,7 +33,7 @@ internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> pro
     /// <param name="succeeded">Tells a step that did what it should; by default one whose value is neither false nor null.</param>
     public async Task<T> RunAsync<T>(string name, Func<Task<(T Value, string Result)>> step, Func<T, bool>? succeeded = null)
     {
-        progress.Report(new(name, ""));
+        progress.Report(new(prefix + name, ""));
         var start = clock.GetUtcNow();
         try
         {
@@ -48,7 +51,11 @@ internal sealed class StepLog(TimeProvider clock, IProgress<CaptureProgress> pro
 
     private void Add(string name, DateTimeOffset start, DateTimeOffset end, string result, string detail)
     {
-        if (lines.Count < MaxLines)
+        if (whole is not null)
+        {
+            whole.Add(prefix + name, start, end, result, detail);
+        }
+        else if (lines.Count < MaxLines)
         {
             lines.Enqueue(new JsonObjectBuilder
             {

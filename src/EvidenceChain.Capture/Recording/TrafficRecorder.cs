@@ -16,12 +16,27 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
     private readonly List<NotCaptured> notes = [];
     private long lastActivity = clock.GetTimestamp();
     private readonly HashSet<Asked> asked = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Exchange?> documents = new(StringComparer.Ordinal);
     private int openCount;
 
     /// <summary>The main document's exchange of the latest navigation that got an answer; set by frame id.</summary>
-    public string? MainFrameId { get; set; }
+    public string? MainFrameId
+    {
+        get;
+        set
+        {
+            field = value;
+            Watch(value!);
+        }
+    }
 
-    public Exchange? MainDocument { get; private set; }
+    public Exchange? MainDocument => MainFrameId is { } frame ? DocumentOf(frame) : null;
+
+    /// <summary>Tells that a frame is a page of its own, before it is gone anywhere.</summary>
+    public void Watch(string frameId) => documents.TryAdd(frameId, null);
+
+    /// <summary>The same as <see cref="MainDocument"/> for another page; null before it got an answer.</summary>
+    public Exchange? DocumentOf(string frameId) => documents.GetValueOrDefault(frameId);
 
     /// <summary>How long nothing was asked for and nothing finished; zero while something is under way.</summary>
     public TimeSpan QuietFor()
@@ -166,7 +181,7 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         var next = new Exchange
         {
             RequestId = id, Request = request, SentAt = clock.GetUtcNow(), ResourceType = data.Text("type") ?? "Other", FrameId = data.Text("frameId"),
-            IsPageItself = data.Text("type") == "Document" && data.Text("frameId") == MainFrameId,
+            IsPageItself = data.Text("type") == "Document" && data.Text("frameId") is { } frame && documents.ContainsKey(frame),
         };
         next.SeenBy(session);
         trail.Hops.Add(next);
@@ -191,9 +206,9 @@ internal sealed class TrafficRecorder(Action<Exchange> onFinished, TimeProvider 
         hop.Response = response;
         hop.ExpectsExtraInfo = expectsExtraInfo;
         hop.SeenBy(session);
-        if (hop.ResourceType == "Document" && hop.FrameId == MainFrameId)
+        if (hop.IsPageItself)
         {
-            MainDocument = hop;
+            documents[hop.FrameId!] = hop;
         }
     }
 

@@ -21,6 +21,13 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TaskCompletionSource<string>> expected = new(StringComparer.Ordinal);
     private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
     private readonly HashSet<string> streaming = new(StringComparer.Ordinal);
+    private readonly Lock sync = new();
+    private readonly Dictionary<string, string> pageOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> rootOf = new(StringComparer.Ordinal);
+    private readonly List<AttachedTarget> undecided = [];
+    private TaskCompletionSource<AttachedTarget>? another;
+    private bool isOpening;
+    private string? wanted;
     private string? context;
 
     /// <summary>The capture's own context, once its page is open.</summary>
@@ -67,8 +74,50 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         }
     }
 
+    /// <summary>Opens one more page in the same context, blank, in a window of its own, for a tab behind another one is not drawn; a text instead of a target says why that failed. One at a time.</summary>
+    public async Task<(AttachedTarget? Page, string? Failure)> OpenAnotherAsync(int width, int height, CancellationToken cancellationToken)
+    {
+        var attached = new TaskCompletionSource<AttachedTarget>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (sync)
+        {
+            (another, isOpening, wanted) = (attached, true, null);
+        }
+        var opened = await CallAsync(null, "Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = context, ["newWindow"] = true, ["width"] = width, ["height"] = height }, cancellationToken)
+            .ConfigureAwait(false);
+        lock (sync)
+        {
+            // Which of the pages that came up meanwhile is ours is known only now; they all wait.
+            (isOpening, wanted) = (false, opened.Text("targetId"));
+            undecided.ForEach(Admit);
+            undecided.Clear();
+        }
+        try
+        {
+            return opened.IsOk ? (await attached.Task.WaitAsync(Limit, cancellationToken).ConfigureAwait(false), null) : (null, opened.Failure);
+        }
+        catch (TimeoutException)
+        {
+            return (null, "the new page was not attached");
+        }
+    }
+
+    /// <summary>The target id of the page that a session is of, or belongs to; null when it belongs to none.</summary>
+    public string? PageOf(string? session)
+    {
+        lock (sync)
+        {
+            return session is null ? null : pageOf.GetValueOrDefault(session);
+        }
+    }
+
     /// <summary>Of a second session of a target, for the streams of its bodies alone: what it tells beside them the first one tells too. To be asked in the browser's order.</summary>
-    public bool IsStreaming(string? session) => session is not null && streaming.Contains(session);
+    public bool IsStreaming(string? session)
+    {
+        lock (sync)
+        {
+            return session is not null && streaming.Contains(session);
+        }
+    }
 
     /// <summary>Takes the events of attaching; to be called in the browser's order.</summary>
     public void Take(CdpEvent message)
@@ -78,6 +127,18 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
             return;
         }
         var target = new AttachedTarget(session, info.Text("targetId") ?? "", info.Text("type") ?? "", info.Text("url") ?? "");
+        lock (sync)
+        {
+            Take(message, session, info, target);
+        }
+    }
+
+    private void Take(CdpEvent message, string session, System.Text.Json.JsonElement info, AttachedTarget target)
+    {
+        if ((target.Type == "page" ? RootOf(target, info.Text("openerId")) : message.Session is { } parent ? pageOf.GetValueOrDefault(parent) : null) is { } own)
+        {
+            pageOf[session] = own;
+        }
         if (target.Type == "page" && expected.TryGetValue(info.Text("browserContextId") ?? "", out var waiting) && waiting.TrySetResult(session))
         {
             return;
@@ -94,15 +155,36 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         }
         else if (target.Type == "page" && page.Task.IsCompleted)
         {
-            // Let go before it is closed: the page that opened it stands still until it runs. What it asks for meanwhile is recorded.
-            SwitchOn(target);
-            Send(null, "Target.closeTarget", new() { ["targetId"] = target.TargetId });
-            onPopup(target);
+            if (isOpening)
+            {
+                undecided.Add(target);
+            }
+            else
+            {
+                Admit(target);
+            }
         }
         else
         {
             SwitchOn(target);
         }
+    }
+
+    // A pop-up belongs to the page that opened it; one that hides who did, to the page that was opened last.
+    private string RootOf(AttachedTarget target, string? opener) =>
+        rootOf[target.TargetId] = opener is not null ? rootOf.GetValueOrDefault(opener, opener) : !page.Task.IsCompleted || isOpening || target.TargetId == wanted ? target.TargetId : wanted ?? target.TargetId;
+
+    private void Admit(AttachedTarget target)
+    {
+        // Let go before it is closed: the page that opened it stands still until it runs. What it asks for meanwhile is recorded.
+        SwitchOn(target);
+        if (target.TargetId == wanted)
+        {
+            another!.TrySetResult(target);
+            return;
+        }
+        Send(null, "Target.closeTarget", new() { ["targetId"] = target.TargetId });
+        onPopup(target);
     }
 
     private static JsonObject AutoAttach() => new() { ["autoAttach"] = true, ["waitForDebuggerOnStart"] = true, ["flatten"] = true };
