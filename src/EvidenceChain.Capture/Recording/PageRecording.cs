@@ -2,6 +2,7 @@ using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Cleanliness;
 using EvidenceChain.Capture.CrossChecking;
 using EvidenceChain.Capture.Egress;
+using EvidenceChain.Capture.Observing;
 using EvidenceChain.Capture.Packaging;
 using EvidenceChain.Capture.Recording.Related;
 using EvidenceChain.Capture.Recording.Traffic;
@@ -152,7 +153,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
-            if (!connection.Gone.IsCompleted && !signals.Crashed.IsCompleted)
+            if (time.IsCancellationRequested && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted)
             {
                 log.Lack("page-timeout");
             }
@@ -166,7 +167,8 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var hasAnswer = Found.NavigationError is null || traffic.MainDocument is not null;
         if (hasAnswer && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !Found.IsDownload && (!views.AreTaken || (!Artefacts.Has("dom") && !Found.IsBrowsersOwnPage)))
         {
-            await SalvageAsync(visit, views, ending).ConfigureAwait(false);
+            var left = VisitTime - clock.GetElapsedTime(begun);
+            await SalvageAsync(visit, views, (left > TimeSpan.Zero ? left : TimeSpan.Zero) + (FinishTime * 2 / 3), ending).ConfigureAwait(false);
         }
         if (order.Profile.WithRelatedPages && views.AreTaken && Found.NavigationError is null && Found.GateRefusal is null && !connection.Gone.IsCompleted && !signals.Crashed.IsCompleted && !usable.IsCancellationRequested)
         {
@@ -226,12 +228,12 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         return (page, version.Text("product") ?? "");
     }
 
-    // Nobody shall wait out a limit for a browser or a page that is gone.
+    // Nobody shall wait out a limit for a browser or a page that is gone, or for one that does nothing but ask.
     private static async Task WatchAsync(CdpConnection connection, PageSignals signals, CancellationTokenSource usable, CancellationToken enough)
     {
         try
         {
-            await Task.WhenAny(connection.Gone, signals.Crashed).WaitAsync(enough).ConfigureAwait(false);
+            await Task.WhenAny(connection.Gone, signals.Crashed, signals.EndlessDialogs).WaitAsync(enough).ConfigureAwait(false);
             await usable.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -255,16 +257,17 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
     }
 
     // The time for the page is up; texts and pictures of what is there are still worth some seconds. A script that holds the page is ended first.
-    private async Task SalvageAsync(PageVisit visit, PageViews views, CancellationToken ending)
+    private async Task SalvageAsync(PageVisit visit, PageViews views, TimeSpan limit, CancellationToken ending)
     {
         using var few = CancellationTokenSource.CreateLinkedTokenSource(ending);
-        few.CancelAfter(FinishTime * 2 / 3);
+        few.CancelAfter(limit);
         try
         {
             if (await visit.StopScriptsAsync(few.Token).ConfigureAwait(false))
             {
                 await visit.ReadAsync(few.Token).ConfigureAwait(false);
-                await views.ShootAsync(FinishTime / 3, areScriptsStopped: true, few.Token).ConfigureAwait(false);
+                await views.ShootAsync(limit / 2, areScriptsStopped: true, few.Token).ConfigureAwait(false);
+                await new PageObserver(visit.Page, log, Found, Artefacts).ObserveAsync(few.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)

@@ -35,6 +35,9 @@ internal sealed class PageSignals(StepLog log, Dialogs dialogs)
 
     public Task Crashed => crashed.Task;
 
+    /// <summary>Ends when the page puts dialogs without end: nothing more is to be had of it while its scripts run.</summary>
+    public Task EndlessDialogs => dialogs.Endless;
+
     public void ExpectLoad() => loading = true;
 
     public void Take(CdpEvent message)

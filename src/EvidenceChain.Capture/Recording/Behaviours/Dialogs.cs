@@ -12,7 +12,11 @@ internal sealed class Dialogs(StepLog log, Action<string, string, JsonObject> se
     public const int MaxDialogs = 20;
 
     private const int MaxLogged = 60;
+    private readonly TaskCompletionSource endless = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int count;
+
+    /// <summary>Ends when the page has put more dialogs than a visitor would bear.</summary>
+    public Task Endless => endless.Task;
 
     public void Take(CdpEvent message)
     {
@@ -42,6 +46,7 @@ internal sealed class Dialogs(StepLog log, Action<string, string, JsonObject> se
         if (count == MaxDialogs)
         {
             log.Lack("dialogs-without-end");
+            endless.TrySetResult();
         }
         // To leave is what the recorder wants whenever it is asked whether it may.
         send(session, "Page.handleJavaScriptDialog", new() { ["accept"] = type == "beforeunload" });

@@ -17,7 +17,8 @@ internal sealed class WayDown(PageHand hand, PageSignals signals, TrafficRecorde
     public const long MaxBytes = 128L << 20;
 
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1500), Growth = TimeSpan.FromMilliseconds(1500), Grace = TimeSpan.FromSeconds(5);
-    private long bytesBefore = -1, firstHeight;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), SecondWait = TimeSpan.FromSeconds(1);
+    private long bytesBefore = -1, growths;
 
     /// <summary>Parts of lists that were taken out of the page while it was scrolled.</summary>
     public long Gone { get; private set; }
@@ -45,7 +46,6 @@ internal sealed class WayDown(PageHand hand, PageSignals signals, TrafficRecorde
                     "bottom" => "bottom",
                     _ => deadline.IsOver ? "time" : null,
                 };
-                firstHeight = firstHeight > 0 ? firstHeight : state.Number("height") ?? 0;
                 if (ended == "bottom" && await GrewAsync(state, activity, deadline, cancellationToken).ConfigureAwait(false))
                 {
                     continue;
@@ -104,27 +104,39 @@ internal sealed class WayDown(PageHand hand, PageSignals signals, TrafficRecorde
         });
 
     // At the bottom a list may ask for more: worth a wait only when something was asked for, and only as long as it is under way. A list that has
-    // grown before and stands still may have been overtaken while it was busy: then a person would scroll up and down once.
+    // grown before and stands still may have been overtaken while it was busy: then a person would scroll up and down once, and again where it grew often.
     private async Task<bool> GrewAsync(JsonElement state, long activity, Deadline deadline, CancellationToken cancellationToken)
     {
         var height = state.Number("height") ?? 0;
-        if (traffic.LastActivity == activity && traffic.QuietFor() > TimeSpan.Zero && height <= firstHeight)
+        var hasGrown = state.Number("grown") > 0;
+        if (traffic.LastActivity == activity && traffic.QuietFor() > TimeSpan.Zero && !hasGrown)
         {
             return false;
         }
         await hand.QuietAsync(deadline.AtMost(Growth), cancellationToken).ConfigureAwait(false);
-        var now = await hand.AskAsync("pictures()", cancellationToken).ConfigureAwait(false);
-        if (now?.Number("height") > height || height <= firstHeight || deadline.IsOver)
+        var isTaller = await IsTallerAsync(height, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        for (var nudge = 0; !isTaller && hasGrown && nudge < Math.Clamp(growths, 1, 2) && !deadline.IsOver; nudge++)
         {
-            return now?.Number("height") > height;
+            activity = traffic.LastActivity;
+            await hand.AskAsync("nudge()", cancellationToken).ConfigureAwait(false);
+            if (traffic.LastActivity != activity)
+            {
+                await hand.QuietAsync(deadline.AtMost(Growth), cancellationToken).ConfigureAwait(false);
+            }
+            isTaller = await IsTallerAsync(height, deadline.AtMost(nudge == 0 ? FirstWait : SecondWait), cancellationToken).ConfigureAwait(false);
         }
-        activity = traffic.LastActivity;
-        await hand.AskAsync("nudge()", cancellationToken).ConfigureAwait(false);
-        if (traffic.LastActivity != activity)
+        growths += isTaller ? 1 : 0;
+        return isTaller;
+    }
+
+    private async Task<bool> IsTallerAsync(long height, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var deed = string.Create(CultureInfo.InvariantCulture, $"taller({height}, {(long)limit.TotalMilliseconds})");
+        if (await hand.AskAsync(deed, limit + Grace, cancellationToken).ConfigureAwait(false) is { } told)
         {
-            await hand.QuietAsync(deadline.AtMost(Growth), cancellationToken).ConfigureAwait(false);
+            return told.ValueKind == JsonValueKind.True;
         }
-        now = await hand.AskAsync("pictures()", cancellationToken).ConfigureAwait(false);
-        return now?.Number("height") > height;
+        log.Lack("scroll-failed");
+        return false;
     }
 }

@@ -28,4 +28,4 @@ async function tabText(group, index, most) {
   return { text: text.slice(0, most), cut: text.length > most };
 }
 
-return { look, consent, consentIsShown, pressConsent, down, nudge, downInner, aside, top, pictures, nextSegment, more, pressMore, spent, closed, pressClosed, tabs, pressTab, tabText, after, comeBack, watch };
+return { look, consent, consentIsShown, pressConsent, down, nudge, taller, downInner, aside, top, pictures, nextSegment, more, pressMore, spent, closed, pressClosed, tabs, pressTab, tabText, after, comeBack, watch };

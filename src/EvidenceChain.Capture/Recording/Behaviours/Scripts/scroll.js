@@ -1,6 +1,6 @@
 // Going down the page and its inner lists. Lazy parts are only ever looked at: no attribute of the page is changed.
 const lazyNames = ['data-src', 'data-original', 'data-lazy', 'data-lazy-src', 'data-lazyload', 'data-lazy-img', 'data-ks-lazyload', 'data-echo'];
-const walk = { y: 0, screens: 1, scrollers: [], rows: [], gone: 0, watching: null, at: 0 };
+const walk = { y: 0, screens: 1, height: 0, scrollers: [], rows: [], gone: 0, watching: null, at: 0 };
 
 const picturesIn = element => [...element.getElementsByTagName('img')];
 const pending = image => !image.complete || lazyNames.some(name => image.hasAttribute(name) && !image.currentSrc.endsWith(image.getAttribute(name)));
@@ -43,6 +43,7 @@ const items = () => { let most = 0; for (const list of document.querySelectorAll
 /** Some screens further down; says why it stopped: at the bottom for now, at a bound, or not yet. */
 async function down(ms, maxHeight, maxItems) {
   const until = performance.now() + ms, height = root().scrollHeight;
+  walk.height ||= height;
   watchGone();
   while (walk.y + innerHeight < root().scrollHeight) {
     if (walk.y + innerHeight >= maxHeight) return state('height');
@@ -52,10 +53,13 @@ async function down(ms, maxHeight, maxItems) {
     scrollTo({ top: walk.y, behavior: 'instant' });
     await drawn();
   }
+  // The observers of what the last frame brought into view are told before the next one.
+  await drawn();
+  await drawn();
   await idle();
   return state(root().scrollHeight > height && items() > maxItems ? 'items' : 'bottom');
 }
-const state = ended => ({ ended, screens: walk.screens, height: root().scrollHeight, gone: walk.gone });
+const state = ended => ({ ended, screens: walk.screens, height: root().scrollHeight, grown: root().scrollHeight - walk.height, gone: walk.gone });
 
 /** Up and down again at the bottom, for a list that missed the first time. */
 async function nudge() {
@@ -68,6 +72,16 @@ async function nudge() {
   await wait(60);
   await idle();
   return true;
+}
+
+/** Whether the page becomes taller: what has arrived has still to be put into it. */
+async function taller(height, ms) {
+  const until = performance.now() + ms;
+  do {
+    await drawn();
+    await idle();
+  } while (root().scrollHeight <= height && performance.now() < until);
+  return root().scrollHeight > height;
 }
 
 /** Down one inner list; its own bound is the page's. */
