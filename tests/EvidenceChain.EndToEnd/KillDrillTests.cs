@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using EvidenceChain.Custody.Processes;
 
@@ -53,6 +54,24 @@ public sealed class KillDrillTests(DrilledInstallation drilled) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("settle")]
+    [InlineData("views")]
+    [InlineData("package")]
+    public async Task A_worker_killed_at_a_step_of_the_capture_leaves_its_attempt_on_record_and_what_it_had_to_the_next(string step)
+    {
+        await File.WriteAllTextAsync(Here.StopFile, $"capture.at.{step}");
+        var number = await Here.OrderAsync(drilled.Site.ItemPage);
+
+        var bundle = await AssertReachesBundleAsync(number!);
+
+        Assert.False(File.Exists(Here.StopFile), $"nobody was stopped at {step}");
+        Assert.Equal(2L, await Here.WaitFactAsync<long>("select count(*) from custody.attempts where number = $1", number!));
+        using var parts = await ZipFile.OpenReadAsync(bundle);
+        using var package = new ZipArchive(new MemoryStream(await BytesAsync(parts.Entries.Single(entry => entry.Name.EndsWith(".wacz", StringComparison.Ordinal)))));
+        Assert.NotEmpty(await BytesAsync(package.GetEntry("earlier/attempt-1.warc.gz.part")!));
+    }
+
+    [Theory]
     [InlineData("service")]
     [InlineData("worker")]
     [InlineData("chromium")]
@@ -88,7 +107,15 @@ public sealed class KillDrillTests(DrilledInstallation drilled) : IClassFixture<
         await AssertReachesBundleAsync(number!);
     }
 
-    private async Task AssertReachesBundleAsync(string number)
+    private static async Task<byte[]> BytesAsync(ZipArchiveEntry entry)
+    {
+        await using var content = await entry.OpenAsync();
+        using var all = new MemoryStream();
+        await content.CopyToAsync(all);
+        return all.ToArray();
+    }
+
+    private async Task<string> AssertReachesBundleAsync(string number)
     {
         var state = await Here.WaitAnchoredAsync(number);
         Assert.Equal("Content", state["outcome"]!.GetValue<string>());
@@ -97,6 +124,7 @@ public sealed class KillDrillTests(DrilledInstallation drilled) : IClassFixture<
         await File.WriteAllBytesAsync(bundle, await Here.Http.GetByteArrayAsync(new Uri($"api/v1/captures/{number}/bundle", UriKind.Relative)));
         var verdict = await Here.VerifyUnpluggedAsync(bundle, "--policy", Here.PolicyFile);
         Assert.True(verdict.Code == 0, verdict.ToString());
+        return bundle;
     }
 
     private void Kill(string program)

@@ -86,7 +86,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
                     OutputPath = path,
                     Earlier = earlier,
                 },
-                new Progress(database, number),
+                new Progress(database, number, reached),
                 cancellation);
             reached("capture.recorded");
             if (report.Reasons.Contains(BrowserGone) && attempt <= RetriedBrowserDeaths)
@@ -183,7 +183,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
     private sealed record LoggedOrder(OrderStatement Statement, Proof.Digests.Sha256Digest Digest, string Beacon);
 
     /// <summary>Tells whoever follows live; nothing durable depends on it.</summary>
-    private sealed class Progress(NpgsqlDataSource database, EvidenceNumber number) : IProgress<CaptureProgress>
+    private sealed class Progress(NpgsqlDataSource database, EvidenceNumber number, Action<string> reached) : IProgress<CaptureProgress>
     {
         public void Report(CaptureProgress value)
         {
@@ -196,6 +196,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
             {
                 // A follower misses a line; the record does not.
             }
+            reached($"capture.at.{value.Step}");
         }
     }
 }

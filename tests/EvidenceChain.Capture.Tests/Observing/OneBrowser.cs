@@ -8,7 +8,7 @@ namespace EvidenceChain.Capture.Tests.Observing;
 /// <summary>One browser for many small pages, where a capture of each would take the suite's time.</summary>
 public sealed class OneBrowser : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private Func<Task> close = () => Task.CompletedTask;
     private PageSession? page;
     private TaskCompletionSource? loaded;

@@ -47,6 +47,28 @@ internal sealed class DirectBrowser : IAsyncDisposable
 
     public void Kill() => process.Kill(entireProcessTree: true);
 
+    /// <summary>Kills those of the browser's processes whose command line holds the word.</summary>
+    public void KillParts(string word)
+    {
+        foreach (var child in Process.GetProcesses().Where(other => IsOurs(other.Id, word)))
+        {
+            child.Kill();
+        }
+    }
+
+    private bool IsOurs(int id, string word)
+    {
+        try
+        {
+            var line = File.ReadAllText($"/proc/{id}/cmdline");
+            return line.Contains(word, StringComparison.Ordinal) && line.Contains(folder.FullName, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // ended while we looked
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Kill();

@@ -15,15 +15,48 @@ public sealed class KilledRecordingTests(AwkwardSite site) : IClassFixture<Awkwa
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task A_killed_browser_leaves_a_whole_package_of_what_it_had()
+    [Theory]
+    [InlineData("browser", false)]
+    [InlineData("navigate", false)]
+    [InlineData("settle", false)]
+    [InlineData("untouched", true)]
+    [InlineData("look", true)]
+    [InlineData("scroll", true)]
+    [InlineData("rest", true)]
+    [InlineData("texts", true)]
+    [InlineData("views", true)]
+    [InlineData("observe", true)]
+    [InlineData("mhtml", true)]
+    [InlineData("pdf", true)]
+    public async Task A_browser_killed_at_any_step_leaves_a_whole_package_of_what_it_had(string step, bool isLoaded)
     {
         await using var browser = DirectBrowser.Launch();
-        var progress = new StepWatcher("scroll", browser.Kill);
-        var report = await PageCapturer.RecordAsync(Order(site.At("/listing"), 20), browser.Recorded, progress, TimeProvider.System, CancellationToken.None);
-        Assert.Contains("browser-gone", report.Reasons);
-        var package = ReadBack.Open(OutputPath);
-        Assert.All((string[])["/listing", "/app.js"], path => Assert.Equal(site.Sent[path], package.Response(site.At(path).AbsoluteUri).Payload));
+        var package = await RecordAsync(browser, new StepWatcher(step, browser.Kill), "browser-gone");
+        Assert.All(isLoaded ? (string[])["/listing", "/app.js"] : [], path => Assert.Equal(site.Sent[path], package.Response(site.At(path).AbsoluteUri).Payload));
+    }
+
+    [Theory]
+    [InlineData("scroll")]
+    [InlineData("views")]
+    public async Task A_page_whose_process_is_killed_leaves_a_whole_package_of_what_it_had(string step)
+    {
+        await using var browser = DirectBrowser.Launch();
+        await RecordAsync(browser, new StepWatcher(step, () => browser.KillParts("--type=renderer")), "page-crashed");
+    }
+
+    private async Task<ReadBack> RecordAsync(DirectBrowser browser, StepWatcher kill, string reason)
+    {
+        var report = await PageCapturer.RecordAsync(Order(site.At("/listing"), 20), browser.Recorded, kill, TimeProvider.System, CancellationToken.None);
+        Assert.Contains(reason, report.Reasons);
+        Assert.False(report.IsComplete);
+        AssertIsWhole();
+        return ReadBack.Open(OutputPath);
+    }
+
+    private void AssertIsWhole()
+    {
+        using var file = File.OpenRead(OutputPath);
+        Assert.DoesNotContain(WaczVerifier.Verify(file, CancellationToken.None).Checks, check => check.Outcome != CheckOutcome.Passed && check.Name != "package.signature");
     }
 
     [Fact]
@@ -43,8 +76,7 @@ public sealed class KilledRecordingTests(AwkwardSite site) : IClassFixture<Awkwa
         var package = ReadBack.Open(OutputPath);
         Assert.Equal(await File.ReadAllBytesAsync(part), package.Members["earlier/attempt-1.warc.gz.part"]);
         Assert.Contains("\"attempt\":1", package.Text("logs/earlier-attempts.jsonl"), StringComparison.Ordinal);
-        using var file = File.OpenRead(OutputPath);
-        Assert.DoesNotContain(WaczVerifier.Verify(file, CancellationToken.None).Checks, check => check.Outcome != CheckOutcome.Passed && check.Name != "package.signature");
+        AssertIsWhole();
     }
 
     private CaptureOrder Order(Uri url, int seconds) => new()
