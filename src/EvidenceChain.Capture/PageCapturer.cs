@@ -88,7 +88,6 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
             recording.Found.CleanlinessLabels = await cleanliness.FinishAsync(recording.Found, recording.Artefacts).ConfigureAwait(false);
             progress.Report(new("package", ""));
             var finisher = new PackageFinisher(order, browser, recording, warc, log, startedAt, clock);
-            await warc.FlushAsync(cancellationToken).ConfigureAwait(false);
             report = finisher.Report(Software);
             await using var target = new FileStream(order.OutputPath + ".new", FileMode.Create, FileAccess.ReadWrite);
             await finisher.PackAsync(report, warcPath, target, cancellationToken).ConfigureAwait(false);

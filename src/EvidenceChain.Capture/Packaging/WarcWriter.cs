@@ -48,6 +48,8 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
                 }
                 await gzip.WriteAsync("\r\n\r\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
             }
+            // With the system, it outlives a killed process.
+            await file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             Records++;
             AddToIndex(record, payloadDigest, member.Written, member.Finish());
             offset += member.Written;
@@ -57,8 +59,6 @@ internal sealed class WarcWriter(Stream file, string fileName) : IAsyncDisposabl
             writing.Release();
         }
     }
-
-    public Task FlushAsync(CancellationToken cancellationToken) => file.FlushAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
