@@ -12,6 +12,7 @@ ec capture [URL…]       capture pages into bundles; without a URL, the sample 
 ec verify PATH…         check a bundle (zip or folder), offline
 ec inspect PATH         show what is in a bundle, without judging it
 ec extract PATH --har FILE   write the traffic of a bundle as HAR
+ec publish-verifier [--rid RID]   make the native file that verifies anywhere; its path is the last line
 ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
@@ -28,6 +29,7 @@ case $verb in
     capture|verify|inspect|extract|watch|status|list|get|login) program=cli ;;
     up|down|worker|bench) program=web ;;
     test) program=test ;;
+    publish-verifier) program=native ;;
     folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script
     -h|--help|help) usage; exit 0 ;;
     --version) program=cli ;;
@@ -66,7 +68,7 @@ need_packages() {
     command -v setpriv >/dev/null || missing+=(util-linux)
     command -v npm >/dev/null || missing+=(npm)
     if [ "$verb" = test ]; then
-        for tool in faketime openssl unzip zip; do command -v $tool >/dev/null || missing+=($tool); done
+        for tool in faketime openssl strace unzip zip; do command -v $tool >/dev/null || missing+=($tool); done
     fi
     [ ${#missing[@]} = 0 ] && return
     [ "$(id -u)" = 0 ] || stop 77 "missing on this machine; type: sudo apt-get install -y ${missing[*]}"
@@ -90,6 +92,7 @@ need_folders() {
         stop 77 "the data folder $data is not writable for $(id -un); choose another with --data DIR, or type: sudo chown $(id -un) '$data'"
     umask 022
     mkdir -p "$data/app"
+    [ "$program" = native ] && return
     [ "$program" = cli ] && [ "$verb" != capture ] && return
     if [ "$(id -u)" != 0 ]; then
         mkdir -p "$data"/{pg,blobs,intake,chain,log,policy,run/log,run/worker,run/browser}; chmod 0700 "$data/pg"; install -d -m 0700 "$data/keys"
@@ -177,6 +180,50 @@ need_build() {
     export EC_DOTNET=$dotnet DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 }
 
+# --- the native file -------------------------------------------------------------------------------------------------------------
+# What a court is given: the command line program, compiled ahead of time, with nothing beside it.
+publish_native() {
+    local rid=linux-x64 machine hash target log native=-p:PublishAot=true
+    case $(uname -m) in aarch64|arm64) rid=linux-arm64 ;; esac
+    machine=$rid
+    shift
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --rid) rid=${2-}; shift 2 || stop 64 "--rid needs linux-x64, linux-arm64 or win-x64" ;;
+            --data) shift 2 ;;
+            --data=*) shift ;;
+            *) stop 64 "publish-verifier does not know '$1'" ;;
+        esac
+    done
+    case $rid in linux-x64|linux-arm64|win-x64) ;; *) stop 64 "--rid is linux-x64, linux-arm64 or win-x64, not '$rid'" ;; esac
+    need_tools
+    if [ "$rid" != "$machine" ]; then
+        # The native compiler makes files for the system it runs on. For another one: one file that carries the runtime, and no promise on how fast it starts.
+        say "$rid is not compiled natively on $machine: the file carries the .NET runtime, starts slower, and has not been run here"
+        native='-p:PublishSingleFile=true -p:PublishTrimmed=true -p:IncludeNativeLibrariesForSelfExtract=true -p:RestorePackagesWithLockFile=false --self-contained'
+    elif ! command -v clang >/dev/null && ! { command -v gcc >/dev/null && echo 'int main(void){return 0;}' | gcc -x c - -o /dev/null 2>/dev/null; }; then
+        [ "$(id -u)" = 0 ] || stop 77 "the native compiler needs a linker; type: sudo apt-get install -y gcc libc6-dev"
+        say "installing gcc libc6-dev"
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends gcc libc6-dev; } >/dev/null 2>&1 ||
+            stop 77 "the linker could not be installed; type: apt-get install -y gcc libc6-dev"
+    fi
+    hash=$(sources); target=$data/app/native-$hash-$rid; log=$data/app/native.log
+    exec 9>"$data/app/.native-lock"; flock 9
+    if [ ! -d "$target" ]; then
+        say "compiling for $rid"
+        rm -rf "$target.part"
+        # The ordinary build has looked at every source with the analyzers; here they would only cost time.
+        ( cd "$home" && EC_LOCKED=true dotnet publish src/EvidenceChain.Cli -c Release -r "$rid" $native -p:RunAnalyzers=false -p:DebuggerSupport=false -v q --nologo --artifacts-path "$data/app/.native" -o "$target.part" ) >"$log" 2>&1 ||
+            { grep -m 3 -E 'error|rror:' "$log" >&2 || tail -n 5 "$log" >&2; stop 1 "the native file could not be made; see $log"; }
+        if [ -f "$target.part/EvidenceChain.Cli.exe" ]; then mv "$target.part/EvidenceChain.Cli.exe" "$target.part/ec.exe"; else mv "$target.part/EvidenceChain.Cli" "$target.part/ec"; fi
+        find "$target.part" -mindepth 1 ! -name ec ! -name ec.exe -delete
+        mv -T "$target.part" "$target"
+    fi
+    exec 9>&-
+    say "sha256 $(sha256sum "$target"/ec* | cut -d' ' -f1)"
+    echo "$target/ec$([ "$rid" = win-x64 ] && echo .exe || true)"
+}
+
 # --- tests -----------------------------------------------------------------------------------------------------------------------
 run_tests() {
     need_tools; need_packages
@@ -214,6 +261,7 @@ fi
 
 case $program in
     folders) need_folders ;;
+    native) need_folders; publish_native "$@" ;;
     test) set +e; run_tests; exit $? ;;
     cli)
         [ "$verb" = capture ] && need_packages

@@ -29,14 +29,12 @@ internal sealed record PolicyChoice(string Name, Policy Policy)
         }
     }
 
-    public static PolicyChoice For(OpenBundle bundle, string folder)
-    {
-        if (!bundle.Read("bundle.json").TryGet(out var bytes, out _) || !BundleManifest.Parse(bytes).TryGet(out var manifest, out _) || !Directory.Exists(folder))
-        {
-            return Nobody;
-        }
-        return Directory.EnumerateFiles(folder, "*.policy").Order(StringComparer.Ordinal).Select(Read).FirstOrDefault(choice => choice.Policy.HasLog(manifest.Origin)) ?? Nobody;
-    }
+    public static PolicyChoice For(OpenBundle bundle, string folder) =>
+        bundle.Read("bundle.json").TryGet(out var bytes, out _) && BundleManifest.Parse(bytes).TryGet(out var manifest, out _) ? ForLog(manifest.Origin, folder) : Nobody;
+
+    /// <summary>The first policy of a folder that lists the log.</summary>
+    public static PolicyChoice ForLog(string origin, string folder) => !Directory.Exists(folder) ? Nobody
+        : Directory.EnumerateFiles(folder, "*.policy").Order(StringComparer.Ordinal).Select(Read).FirstOrDefault(choice => choice.Policy.HasLog(origin)) ?? Nobody;
 
     /// <summary>What a file that is no bundle is reported under.</summary>
     public static PolicyChoice Empty => Nobody;

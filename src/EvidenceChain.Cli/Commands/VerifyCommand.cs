@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using EvidenceChain.Cli.Talk;
 using EvidenceChain.Cli.Words;
-using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli.Commands;
@@ -12,23 +11,31 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "bundles: ZIP files or unpacked folders", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH") { Description = "bundles (ZIP file or unpacked folder), packages (.wacz), log proofs (.tlog-proof), time stamps (.tsr)", Arity = ArgumentArity.OneOrMore };
         var policy = new Option<string?>("--policy") { Description = "policy file; else the one in the policy folder that lists the bundle's log" };
         var rpc = new Option<string?>("--rpc") { Description = "ask this Ethereum node about the anchor as well" };
-        var command = new Command("verify", "check bundles, offline") { paths, policy, rpc };
+        var of = new Option<string?>("--of") { Description = "the file that a log proof or a time stamp is about; else the one beside it" };
+        var html = new Option<string?>("--report") { Description = "write the report as one page (HTML) to this file as well" };
+        var command = new Command("verify", "check bundles and their parts, offline") { paths, policy, of, html, rpc };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var chosen = arguments.GetValue(policy) is { } file ? PolicyChoice.Read(file) : null;
+            var chosen = arguments.GetValue(policy) is { } named ? PolicyChoice.Read(named) : null;
             using var node = arguments.GetValue(rpc) is { } address ? NodeAt(address) : null;
-            var verdicts = new List<Verdict>();
-            foreach (var path in arguments.GetValue(paths)!)
+            var files = arguments.GetValue(paths)!.Select(GivenFile.Of).ToList();
+            var page = arguments.GetValue(html);
+            if (page is not null && files.Count > 1)
             {
-                if (!Path.Exists(path))
-                {
-                    throw new ServiceSaysNo(Exit.Usage, $"{path}: there is no such file or folder");
-                }
-                var report = await JudgeAsync(path, chosen, arguments.Installation().PolicyFolder, node, cancellation);
+                throw new ServiceSaysNo(Exit.Usage, "--report takes one file at a time");
+            }
+            var verdicts = new List<Verdict>();
+            foreach (var file in files)
+            {
+                var report = await file.JudgeAsync(chosen, arguments.Installation().PolicyFolder, arguments.GetValue(of), choice => OptionsFor(choice, node), cancellation);
                 Print(report, arguments.GetValue(SharedOptions.Json), arguments.Language());
+                if (page is not null)
+                {
+                    await File.WriteAllBytesAsync(page, ReportHtml.Write(report, LanguageOf(arguments.Language())), cancellation);
+                }
                 verdicts.Add(report.Verdict);
             }
             return verdicts.Contains(Verdict.Refuted) ? Exit.Failed : verdicts.Contains(Verdict.Inconclusive) ? Exit.Inconclusive : Exit.Done;
@@ -37,16 +44,8 @@ internal static class VerifyCommand
     }
 
     /// <summary>Verifies one bundle under the policy given, or the one that fits it.</summary>
-    internal static async Task<VerificationReport> JudgeAsync(string path, PolicyChoice? given, string policyFolder, NodeQuestions? node, CancellationToken cancellation)
-    {
-        var opened = BundleReader.Open(path);
-        using var bundle = opened.IsOk ? opened.Value : null;
-        var choice = given ?? (bundle is null ? PolicyChoice.Empty : PolicyChoice.For(bundle, policyFolder));
-        var options = new VerificationOptions { PolicyName = choice.Name, Clock = TimeProvider.System, AskNode = node is null ? null : node.AskAsync };
-        return bundle is null
-            ? BundleVerifier.Unreadable(opened.Error, choice.Policy, options)
-            : await BundleVerifier.VerifyAsync(bundle, choice.Policy, options, null, cancellation);
-    }
+    internal static Task<VerificationReport> JudgeAsync(string path, PolicyChoice? given, string policyFolder, NodeQuestions? node, CancellationToken cancellation) =>
+        new GivenFile(path, SubjectKind.Bundle).JudgeAsync(given, policyFolder, null, choice => OptionsFor(choice, node), cancellation);
 
     internal static void Print(VerificationReport report, bool json, Language language)
     {
@@ -55,11 +54,19 @@ internal static class VerifyCommand
             Console.Out.Write(Encoding.UTF8.GetString(ReportJson.Write(report)));
             return;
         }
-        foreach (var line in ReportText.Lines(report, language == Language.Chinese ? ReportLanguage.Chinese : ReportLanguage.English))
+        foreach (var line in ReportText.Lines(report, LanguageOf(language)))
         {
             Console.Out.WriteLine(line);
         }
     }
+
+    private static ReportLanguage LanguageOf(Language language) => language switch
+    {
+        Language.Chinese => ReportLanguage.Chinese,
+        Language.English => ReportLanguage.English,
+    };
+
+    private static VerificationOptions OptionsFor(PolicyChoice choice, NodeQuestions? node) => new() { PolicyName = choice.Name, Clock = TimeProvider.System, AskNode = node is null ? null : node.AskAsync };
 
     private static NodeQuestions NodeAt(string address) => CaptureCommand.IsWebAddress(address)
         ? new(new Uri(address))

@@ -9,9 +9,12 @@ internal sealed class Installation(string? givenData, string? server)
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The data folder, as the launcher and the server programs choose it.</summary>
-    public string Data { get; } = Path.GetFullPath(givenData ?? NonEmpty("EC_DATA") ?? DefaultData());
+    public string Data => Path.GetFullPath(givenData ?? NonEmpty("EC_DATA") ?? DefaultData());
 
-    public string PolicyFolder => Path.Combine(Data, "policy");
+    /// <summary>Where policies are looked for: in the data folder where one is named, else among the user's own settings.</summary>
+    public string PolicyFolder => (givenData ?? NonEmpty("EC_DATA")) is null
+        ? Path.Combine(NonEmpty("XDG_CONFIG_HOME") ?? Path.Combine(Home(), ".config"), "evidencechain")
+        : Path.Combine(Data, "policy");
 
     private string Socket => Path.Combine(Data, "run", "api.sock");
 
@@ -121,11 +124,12 @@ internal sealed class Installation(string? givenData, string? server)
 
     private static string? KeyFor(Uri server) => ReadLogins().Keys.TryGetValue(server.GetLeftPart(UriPartial.Authority), out var key) ? key : null;
 
-    private static string DefaultData() => Environment.UserName == "root"
+    // Asked of the process, not of the system's list of users, which may be elsewhere on a network.
+    private static string DefaultData() => Environment.IsPrivilegedProcess
         ? "/var/lib/evidencechain"
         : Path.Combine(NonEmpty("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share"), "evidencechain");
 
-    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private static string Home() => NonEmpty("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     private static string? NonEmpty(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

@@ -8,7 +8,7 @@ using Org.BouncyCastle.Security;
 
 namespace EvidenceChain.Proof.Packages;
 
-/// <summary>Verifies <c>datapackage-digest.json</c>: WACZ-auth 0.1.0, anonymous. A package without it fails, so that it cannot be stripped.</summary>
+/// <summary>Verifies <c>datapackage-digest.json</c>: WACZ-auth 0.1.0. A package without it fails, so that it cannot be stripped.</summary>
 internal sealed record PackageSignature
 {
     private const string Name = "package.signature";
@@ -23,7 +23,10 @@ internal sealed record PackageSignature
 
     public Sha256Digest? Key { get; init; }
 
-    public static PackageSignature Examine(ZipDirectory zip, Sha256Digest? expectedKey)
+    /// <summary>Domain and token of a signature of that kind; null of an anonymous one.</summary>
+    public DomainSignature? Domain { get; init; }
+
+    public static PackageSignature Examine(ZipDirectory zip, PackageTrust trust)
     {
         if (zip.Find(Datapackage.DigestPath) is not { } member || zip.Find(Datapackage.Path) is not { } listing)
         {
@@ -39,11 +42,30 @@ internal sealed record PackageSignature
         }
         using (document)
         {
-            return Examine(document.RootElement, Sha256Digest.Of(signed).ToString(), expectedKey);
+            return Examine(document.RootElement, Sha256Digest.Of(signed).ToString(), trust);
         }
     }
 
-    private static PackageSignature Examine(JsonElement root, string hash, Sha256Digest? expectedKey)
+    /// <summary>What is wrong with a signature value over the text of the list's digest, or null. The spec leaves the encoding open: authsign writes DER, ArchiveWeb.page r and s side by side.</summary>
+    internal static string? FaultOfValue(ECPublicKeyParameters key, byte[] signature, string hash)
+    {
+        if (key.Parameters.N.BitLength is not (256 or 384))
+        {
+            return "The key is not ECDSA on P-256 or P-384.";
+        }
+        if (!IsDer(signature) && signature.Length != 2 * ((key.Parameters.N.BitLength + 7) / 8))
+        {
+            return "The signature is neither DER nor of the key's length.";
+        }
+        var verifier = SignerUtilities.GetSigner(IsDer(signature) ? "SHA-256withECDSA" : "SHA-256withPLAIN-ECDSA");
+        verifier.Init(false, key);
+        verifier.BlockUpdate(Encoding.ASCII.GetBytes(hash));
+        return verifier.VerifySignature(signature) ? null : "The signature over the package's list of files is wrong.";
+    }
+
+    internal static byte[] Base64(string? text) => TryBase64(text, out var bytes) ? bytes : [];
+
+    private static PackageSignature Examine(JsonElement root, string hash, PackageTrust trust)
     {
         if (PackageJson.Text(root, "path") != Datapackage.Path || PackageJson.Text(root, "hash") != hash)
         {
@@ -63,9 +85,23 @@ internal sealed record PackageSignature
         }
         if (data.TryGetProperty("domain", out _) || data.TryGetProperty("domainCert", out _))
         {
-            return new() { Check = Check.NotChecked(Name, "The package is signed for a domain; such certificates are not judged here."), Created = PackageJson.Text(data, "created") };
+            return ExamineDomain(data, hash, trust);
         }
-        return ExamineAnonymous(data, hash, expectedKey);
+        if (data.TryGetProperty("timeSignature", out _) || data.TryGetProperty("timestampCert", out _) || data.TryGetProperty("crossSignedCert", out _))
+        {
+            return Failed("The signature has a time stamp and no domain: one of the two was taken out.");
+        }
+        return ExamineAnonymous(data, hash, trust.ExpectedKey);
+    }
+
+    private static PackageSignature ExamineDomain(JsonElement data, string hash, PackageTrust trust)
+    {
+        var domain = new DomainSignature(data, hash, trust.TimeRoots);
+        var fault = trust.JudgesDomains ? domain.Examine() : null;
+        var check = !trust.JudgesDomains ? Check.NotChecked(Name, "The package is signed for a domain, which no seal of ours names.")
+            : fault is not null ? Check.Failed(Name, fault, [.. domain.Path])
+            : Check.Passed(Name, "The package's list of files is signed by the certificate of the domain, and the signature is stamped.", new("datapackage", hash), new("key_sha256", domain.Key!.Value.ToHex()));
+        return new() { Check = check, Created = PackageJson.Text(data, "created"), Key = domain.Key, Domain = domain };
     }
 
     private static PackageSignature ExamineAnonymous(JsonElement data, string hash, Sha256Digest? expectedKey)
@@ -88,19 +124,7 @@ internal sealed record PackageSignature
     {
         try
         {
-            // The spec leaves the encoding open: authsign writes DER, ArchiveWeb.page r and s side by side.
-            if (PublicKeyFactory.CreateKey(spki) is not ECPublicKeyParameters { Parameters.N.BitLength: 256 or 384 } key)
-            {
-                return "The key is not ECDSA on P-256 or P-384.";
-            }
-            var verifier = SignerUtilities.GetSigner(IsDer(signature) ? "SHA-256withECDSA" : "SHA-256withPLAIN-ECDSA");
-            if (!IsDer(signature) && signature.Length != 2 * ((key.Parameters.N.BitLength + 7) / 8))
-            {
-                return "The signature is neither DER nor of the key's length.";
-            }
-            verifier.Init(false, key);
-            verifier.BlockUpdate(Encoding.ASCII.GetBytes(hash));
-            return verifier.VerifySignature(signature) ? null : "The signature over the package's list of files is wrong.";
+            return PublicKeyFactory.CreateKey(spki) is ECPublicKeyParameters key ? FaultOfValue(key, signature, hash) : "The key is not ECDSA on P-256 or P-384.";
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

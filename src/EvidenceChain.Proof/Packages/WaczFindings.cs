@@ -1,4 +1,5 @@
 using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Timestamps;
 using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Proof.Packages;
@@ -20,6 +21,12 @@ public sealed record WaczFindings
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo that signed; null unless <c>package.signature</c> got as far as reading the key.</summary>
     public Sha256Digest? SignerKey { get; init; }
+
+    /// <summary>Domain of a signature for a domain, and where its certificates lead; empty of an anonymous one.</summary>
+    public IReadOnlyList<MeasuredValue> Domain { get; init; } = [];
+
+    /// <summary>The time stamp of a signature for a domain; null of an anonymous one.</summary>
+    public TimestampFindings? Token { get; init; }
 
     /// <summary>SHA-256 of <c>report.json</c>, which the seal names.</summary>
     public Sha256Digest? ReportDigest { get; init; }

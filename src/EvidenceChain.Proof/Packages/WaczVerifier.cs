@@ -11,16 +11,16 @@ public static class WaczVerifier
     private const int MaxBeaconBytes = 1024 * 1024;
     private static readonly string[] AboveZip = ["package.datapackage", "package.signature", "package.records", "package.index", "package.pages"];
 
-    /// <summary>As <see cref="Verify(Stream, Sha256Digest?, CancellationToken)"/> with whatever key signed.</summary>
-    public static WaczFindings Verify(Stream wacz, CancellationToken cancellationToken) => Verify(wacz, null, cancellationToken);
+    /// <summary>As <see cref="Verify(Stream, PackageTrust, CancellationToken)"/> with whatever key signed, and no time authority.</summary>
+    public static WaczFindings Verify(Stream wacz, CancellationToken cancellationToken) => Verify(wacz, new PackageTrust(), cancellationToken);
 
     /// <summary>
     /// Reads the whole package. Never throws for hostile bytes; a level that cannot be read leaves those above it not checked.
     /// </summary>
     /// <param name="wacz">Seekable; stays open.</param>
-    /// <param name="expectedSignerKey">SHA-256 of the SPKI that must have signed (<c>wacz_key</c> of the seal), or null.</param>
+    /// <param name="trust">The key that must have signed, and the time authorities of a signature for a domain.</param>
     /// <param name="cancellationToken">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    public static WaczFindings Verify(Stream wacz, Sha256Digest? expectedSignerKey, CancellationToken cancellationToken)
+    public static WaczFindings Verify(Stream wacz, PackageTrust trust, CancellationToken cancellationToken)
     {
         if (!ZipDirectoryReader.Read(wacz, ZipRules.Wacz).TryGet(out var zip, out var error))
         {
@@ -34,7 +34,7 @@ public static class WaczVerifier
             ? Check.Passed("package.zip", "Every byte belongs to one member or the directory, and all headers agree.", new MeasuredValue("members", Text(zip.Members.Count)))
             : Check.Failed("package.zip", $"{deflated.Path} is packed twice, so its records cannot be found by offset.");
         var datapackage = Datapackage.Examine(zip, cancellationToken);
-        var signature = PackageSignature.Examine(zip, expectedSignerKey);
+        var signature = PackageSignature.Examine(zip, trust);
         var records = PackageRecords.Examine(zip, cancellationToken);
         var index = PackageIndex.Examine(zip, records, cancellationToken);
         var report = ReadSmall(zip, "report.json", MaxReportBytes);
@@ -46,6 +46,8 @@ public static class WaczVerifier
             MainPageDate = datapackage.MainPageDate,
             SignedAt = signature.Created,
             SignerKey = signature.Key,
+            Domain = signature.Domain?.Path ?? [],
+            Token = signature.Domain?.Token,
             ReportDigest = report is null ? null : Sha256Digest.Of(report),
             Report = report,
             Beacon = ReadSmall(zip, "beacon.txt", MaxBeaconBytes),
@@ -69,6 +71,19 @@ public static class WaczVerifier
             return PackageJson.Text(document.RootElement, "outcome");
         }
     }
+}
+
+/// <summary>What a verifier knows of a package's signer.</summary>
+public sealed record PackageTrust
+{
+    /// <summary>SHA-256 of the SPKI that must have signed (<c>wacz_key</c> of the seal), or null for whichever did.</summary>
+    public Sha256Digest? ExpectedKey { get; init; }
+
+    /// <summary>Whether a signature for a domain is judged; packages in bundles are signed anonymously, so there it is not.</summary>
+    public bool JudgesDomains { get; init; } = true;
+
+    /// <summary>SHA-256 of each root whose time stamps are accepted in a signature for a domain.</summary>
+    public IReadOnlyCollection<Sha256Digest> TimeRoots { get; init; } = [];
 }
 
 /// <summary>JSON of other people's making: any order and spacing, but no name twice.</summary>

@@ -39,6 +39,9 @@ internal sealed class CheckList(IProgress<Check>? progress)
                 NotChecked(title.Name, whyMissing);
             }
         }
-        return [.. checks.Values.OrderBy(check => CheckNames.PlaceOf(check.Name))];
+        return InOrder();
     }
+
+    /// <summary>The checks that were made, in the order of a report.</summary>
+    internal IReadOnlyList<Check> InOrder() => [.. checks.Values.OrderBy(check => CheckNames.PlaceOf(check.Name))];
 }

@@ -41,6 +41,9 @@ public static class CheckNames
     /// <summary>Signers of the checkpoints.</summary>
     public const string LogCheckpoint = "log.checkpoint";
 
+    /// <summary>Inclusion of a file, in the report on a log proof alone.</summary>
+    public const string LogInclusion = "log.inclusion";
+
     /// <summary>Inclusion of the order.</summary>
     public const string LogOrder = "log.order";
 

@@ -122,26 +122,25 @@ internal static class LogChecks
             : Check.Failed(CheckNames.LogConsistency, fault, values));
     }
 
-    private static void CheckWitnesses(Walk walk)
+    private static void CheckWitnesses(Walk walk) => walk.Checks.Add(walk.Policy.HasQuorum && walk.SealProof is null
+        ? Check.NotChecked(CheckNames.LogWitnesses, "the bundle holds no readable log proofs")
+        : WitnessCheck(walk.Policy, walk.SealProof));
+
+    /// <summary>Whether the quorum of the policy cosigned the checkpoint of a proof.</summary>
+    internal static Check WitnessCheck(Policies.Policy policy, TlogProof? proof)
     {
-        if (!walk.Policy.HasQuorum)
+        if (!policy.HasQuorum || proof is null)
         {
-            walk.Checks.NotChecked(CheckNames.LogWitnesses, "the policy names no quorum of witnesses");
-            return;
+            return Check.NotChecked(CheckNames.LogWitnesses, "the policy names no quorum of witnesses");
         }
-        if (walk.SealProof is not { } seal)
-        {
-            walk.Checks.NotChecked(CheckNames.LogWitnesses, "the bundle holds no readable log proofs");
-            return;
-        }
-        var verification = seal.Checkpoint.Note.Verify([.. walk.Policy.Witnesses.Select(witness => witness.Key)]);
-        var names = walk.Policy.Witnesses.Where(witness => verification.VerifiedKeys.Contains(witness.Key)).Select(witness => witness.Name);
+        var verification = proof.Checkpoint.Note.Verify([.. policy.Witnesses.Select(witness => witness.Key)]);
+        var names = policy.Witnesses.Where(witness => verification.VerifiedKeys.Contains(witness.Key)).Select(witness => witness.Name);
         var values = new MeasuredValue("cosigned_by", string.Join(", ", names));
-        walk.Checks.Add(verification.Verdict switch
+        return verification.Verdict switch
         {
             NoteVerdict.BadSignature => Check.Failed(CheckNames.LogWitnesses, "a cosignature in a listed witness's name is wrong", values),
-            _ when walk.Policy.IsQuorumMet(verification.VerifiedKeys) => Check.Passed(CheckNames.LogWitnesses, "the quorum of the policy cosigned the seal's checkpoint", values),
+            _ when policy.IsQuorumMet(verification.VerifiedKeys) => Check.Passed(CheckNames.LogWitnesses, "the quorum of the policy cosigned the seal's checkpoint", values),
             _ => Check.NotChecked(CheckNames.LogWitnesses, "the quorum of the policy has not cosigned the seal's checkpoint", values),
-        });
+        };
     }
 }

@@ -22,7 +22,7 @@ internal static class PackageChecks
     {
         try
         {
-            walk.Wacz = WaczVerifier.Verify(package, walk.Seal?.WaczKey, cancellationToken);
+            walk.Wacz = WaczVerifier.Verify(package, new PackageTrust { ExpectedKey = walk.Seal?.WaczKey, JudgesDomains = false }, cancellationToken);
         }
         catch (Exception fault) when (OpenBundle.IsContainerFault(fault))
         {

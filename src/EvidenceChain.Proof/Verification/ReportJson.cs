@@ -2,7 +2,7 @@ using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Verification;
 
-/// <summary>A report as canonical JSON: one line for programs.</summary>
+/// <summary>A report as canonical JSON: one line for programs. <c>report.schema.json</c> says what it may be.</summary>
 public static class ReportJson
 {
     private static readonly WordList<Verdict> Verdicts = new(
@@ -17,6 +17,9 @@ public static class ReportJson
     private static readonly WordList<CheckOutcome> Outcomes = new(
         (CheckOutcome.Passed, "passed"), (CheckOutcome.Failed, "failed"), (CheckOutcome.NotChecked, "not_checked"));
 
+    private static readonly WordList<SubjectKind> Kinds = new(
+        (SubjectKind.Bundle, "bundle"), (SubjectKind.Package, "package"), (SubjectKind.LogProof, "log-proof"), (SubjectKind.TimeStamp, "time-stamp"));
+
     /// <summary>The word of a verdict.</summary>
     public static string WordOf(Verdict verdict) => Verdicts[verdict];
 
@@ -29,6 +32,8 @@ public static class ReportJson
     /// <summary>The report as a value, to stand alone or inside another.</summary>
     public static JsonObject Of(VerificationReport report) => new JsonObjectBuilder
     {
+        { "kind", Kinds[report.Kind] },
+        { "facts", Of(report.Facts) },
         { "verdict", Verdicts[report.Verdict] },
         { "exit_code", report.ExitCode },
         { "grade", Grades[report.Grade] },

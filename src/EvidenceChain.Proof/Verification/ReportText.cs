@@ -31,6 +31,7 @@ public static class ReportText
             lines.AddRange(bundle.Reasons.Concat(bundle.Labels).Select(label => $"{Pick("说明", "note")}: {label}"));
             lines.Add($"{Pick("级别", "level")}: {bundle.Level}{(bundle.Pending.Count > 0 ? $" ({Pick("待办", "pending")}: {string.Join(", ", bundle.Pending)})" : "")}");
         }
+        lines.AddRange(report.Facts.Select(fact => $"{fact.Name}: {fact.Value}"));
         foreach (var check in report.Checks)
         {
             var title = CheckNames.All.FirstOrDefault(known => known.Name == check.Name);
@@ -76,5 +77,8 @@ public static class ReportText
         CheckOutcome.NotChecked => isChinese ? "[未核验]" : "[not checked]",
     };
 
-    private static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? '?' : letter));
+    /// <summary>The word of an outcome for people.</summary>
+    internal static string OutcomeText(CheckOutcome outcome, bool isChinese) => Mark(outcome, isChinese)[1..^1];
+
+    internal static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? '?' : letter));
 }

@@ -34,6 +34,12 @@ public enum Grade
 /// <summary>What a verification found.</summary>
 public sealed record VerificationReport
 {
+    /// <summary>What was verified.</summary>
+    public SubjectKind Kind { get; init; }
+
+    /// <summary>What the file is, measured or claimed, when it is no bundle.</summary>
+    public IReadOnlyList<MeasuredValue> Facts { get; init; } = [];
+
     /// <summary>The policy's name.</summary>
     public required string PolicyName { get; init; }
 
@@ -52,7 +58,7 @@ public sealed record VerificationReport
     /// <summary>What the bundle says it is; <c>null</c> when its list cannot be read.</summary>
     public required BundleFacts? Bundle { get; init; }
 
-    /// <summary>Every check, in the order of FORMAT.md §9.</summary>
+    /// <summary>Every check, in the order of FORMAT.md §9; on a part alone, those that concern it.</summary>
     public required IReadOnlyList<Check> Checks { get; init; }
 
     /// <summary>Keys, roots, chain and contract that the bundle claims: to be compared with a fingerprint from elsewhere.</summary>

@@ -84,7 +84,7 @@ public class WaczVerifierTests
         var builder = new WaczBuilder { Report = """{"outcome":"Content"}""" };
         var bytes = builder.Build();
 
-        var findings = WaczVerifier.Verify(new MemoryStream(bytes), Sha256Digest.Of(builder.Spki), CancellationToken.None);
+        var findings = WaczVerifier.Verify(new MemoryStream(bytes), new PackageTrust { ExpectedKey = Sha256Digest.Of(builder.Spki) }, CancellationToken.None);
 
         AllPass(findings);
         Assert.Equal(["package.zip", "package.datapackage", "package.signature", "package.records", "package.index", "package.pages"], findings.Checks.Select(c => c.Name));
@@ -98,7 +98,7 @@ public class WaczVerifierTests
     [Fact]
     public void Verify_AnotherKeyThanTheSealNames_Fails()
     {
-        var findings = WaczVerifier.Verify(new MemoryStream(new WaczBuilder().Build()), Sha256Digest.Of([]), CancellationToken.None);
+        var findings = WaczVerifier.Verify(new MemoryStream(new WaczBuilder().Build()), new PackageTrust { ExpectedKey = Sha256Digest.Of([]) }, CancellationToken.None);
         Assert.Equal(["package.signature"], findings.Checks.Where(c => c.Outcome != CheckOutcome.Passed).Select(c => c.Name));
     }
 
@@ -162,7 +162,7 @@ public class WaczVerifierTests
         for (var at = 0; at < bytes.Length; at++)
         {
             bytes[at] ^= 0x01;
-            var findings = WaczVerifier.Verify(new MemoryStream(bytes), key, CancellationToken.None);
+            var findings = WaczVerifier.Verify(new MemoryStream(bytes), new PackageTrust { ExpectedKey = key }, CancellationToken.None);
             if (!findings.Checks.Any(c => c.Outcome == CheckOutcome.Failed))
             {
                 survivors.Add(at);
