@@ -142,6 +142,7 @@ public sealed class SignedNote
             return ParseResult.Fail("note does not end with a signature line and its newline");
         }
         var signatures = new List<NoteSignature>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in lines[..^1].Split('\n', MaxSignatures + 1))
         {
             if (signatures.Count == MaxSignatures)
@@ -151,6 +152,10 @@ public sealed class SignedNote
             if (!NoteSignature.Parse(line).TryGet(out var signature, out var error))
             {
                 return ParseResult.Fail(error);
+            }
+            if (!seen.Add(line))
+            {
+                return ParseResult.Fail("a signature line stands twice");
             }
             signatures.Add(signature);
         }

@@ -24,18 +24,19 @@ internal static class PackageIndex
         }
         try
         {
-            long lines = 0;
+            long lines = 0, weak = 0;
             foreach (var member in zip.Members.Where(m => IsIndex(m.Path)))
             {
-                lines += ReadIndex(zip, member, records, cancellationToken);
+                lines += ReadIndex(zip, member, records, ref weak, cancellationToken);
             }
             foreach (var member in zip.Members.Where(m => m.Path.StartsWith("indexes/", StringComparison.Ordinal) && m.Path.EndsWith(".idx", StringComparison.Ordinal)))
             {
                 ZipNumBlocks.Examine(zip, member);
             }
-            var missing = records.All.Count(r => r.MustBeIndexed && !r.IsIndexed);
+            var missing = records.All.Count(r => r.MustBeIndexed && r.IndexedBy is null);
             return lines == 0 ? Check.Failed(Name, "There is no index line.")
                 : missing > 0 ? Check.Failed(Name, "Some records are in no index: a replay would not show them.", new MeasuredValue("missing", WaczVerifier.Text(missing)))
+                : weak > 0 ? Check.NotChecked(Name, "Some index lines state a digest that is not SHA-256.", new MeasuredValue("lines", WaczVerifier.Text(weak)))
                 : Check.Passed(Name, "Every index line leads to its record, and every record is indexed.", new MeasuredValue("lines", WaczVerifier.Text(lines)));
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
@@ -44,7 +45,7 @@ internal static class PackageIndex
         }
     }
 
-    private static long ReadIndex(ZipDirectory zip, ZipMember member, PackageRecords records, CancellationToken cancellationToken)
+    private static long ReadIndex(ZipDirectory zip, ZipMember member, PackageRecords records, ref long weak, CancellationToken cancellationToken)
     {
         using var stored = zip.Open(member);
         using var stream = member.Path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stored, CompressionMode.Decompress) : stored;
@@ -62,13 +63,13 @@ internal static class PackageIndex
             ZipDirectoryReader.Require(json > 0, $"{member.Path} has a line without JSON");
             ZipDirectoryReader.Require(line.Span[..json].SequenceCompareTo(last) >= 0, $"{member.Path} is not sorted");
             last = line.Span[..json].ToArray();
-            ExamineLine(member.Path, Encoding.UTF8.GetString(last), line[(json + 1)..], records);
+            weak += ExamineLine(member.Path, Encoding.UTF8.GetString(last), line[(json + 1)..], records) ? 0 : 1;
             count++;
         }
         return count;
     }
 
-    private static void ExamineLine(string path, string key, ReadOnlyMemory<byte> json, PackageRecords records)
+    private static bool ExamineLine(string path, string key, ReadOnlyMemory<byte> json, PackageRecords records)
     {
         var space = key.LastIndexOf(' ');
         var time = key[(space + 1)..];
@@ -79,23 +80,45 @@ internal static class PackageIndex
         }
         using (document)
         {
-            if (FaultOf(document.RootElement, time, records) is { } fault)
+            if (FaultOf(document.RootElement, path, key[..space], time, records) is { } fault)
             {
                 throw new InvalidDataException($"{path}: {fault}: {key}");
             }
+            return PackageJson.Text(document.RootElement, "digest") is not { } digest || LabelledDigest.TryParse(digest, out _);
         }
     }
 
-    private static string? FaultOf(JsonElement entry, string time, PackageRecords records)
+    /// <summary>Players look a page up by the key: its host labels, reversed, must be those of the URL. How path and query are normalised differs from writer to writer.</summary>
+    private static bool IsOfHost(string key, string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return true;
+        }
+        var end = key.IndexOf(')', StringComparison.Ordinal);
+        var stated = (end < 0 ? key : key[..end]).Split(':')[0].TrimEnd(',');
+        var labels = uri.IdnHost.ToLowerInvariant().TrimEnd('.').Split('.');
+        var reversed = uri.HostNameType == UriHostNameType.Dns ? string.Join(',', labels.Reverse()) : uri.IdnHost;
+        // Writers drop a leading www, www2 and the like; an address may stand as it is or in reverse.
+        var isWww = labels[0].StartsWith("www", StringComparison.Ordinal) && labels[0].AsSpan(3).TrimStart("0123456789").IsEmpty;
+        return stated == reversed || stated == string.Join(',', labels.Reverse()) || (isWww && stated == string.Join(',', labels.Skip(1).Reverse())) || uri.HostNameType is UriHostNameType.IPv6;
+    }
+
+    private static string? FaultOf(JsonElement entry, string path, string key, string time, PackageRecords records)
     {
         if (PackageJson.Text(entry, "filename") is not { } file || PackageJson.Number(entry, "offset") is not { } offset
             || records.Find(file.StartsWith("archive/", StringComparison.Ordinal) ? file["archive/".Length..] : file, offset) is not { } record)
         {
             return "a line leads to no record";
         }
-        record.IsIndexed = true;
+        if (record.IndexedBy == path)
+        {
+            return "a record is indexed twice";
+        }
+        record.IndexedBy = path;
         return PackageJson.Number(entry, "length") != record.Length ? "a line states another length than its record has"
             : PackageJson.Text(entry, "url") is not { } url || PackageRecords.HashOf(url) != record.Uri ? "a line states another URL than its record"
+            : !IsOfHost(key, url) ? "a line is sorted under another site than its record"
             : !record.Date.StartsWith(time, StringComparison.Ordinal) ? "a line states another time than its record"
             : PackageJson.Text(entry, "recordDigest") is { } whole && (!LabelledDigest.TryParse(whole, out var ofRecord) || ofRecord != record.RecordDigest) ? "a line states another digest of the record"
             : PackageJson.Text(entry, "digest") is { } payload && LabelledDigest.TryParse(payload, out var ofPayload) && ofPayload != record.Payload ? "a line states another digest of the payload"

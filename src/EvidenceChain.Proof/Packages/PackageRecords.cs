@@ -24,7 +24,8 @@ internal sealed class RecordFacts
     /// <summary>Response, resource or revisit: what a replay needs to find.</summary>
     public required bool MustBeIndexed { get; init; }
 
-    public bool IsIndexed { get; set; }
+    /// <summary>The index that has a line for it; null before one was read.</summary>
+    public string? IndexedBy { get; set; }
 }
 
 /// <summary>Reads every record of every WARC and compares what each says of itself with what is measured.</summary>
@@ -37,6 +38,7 @@ internal sealed class PackageRecords
 
     private readonly Dictionary<(string File, long Offset), RecordFacts> facts = [];
     private readonly HashSet<Sha256Digest> answeredUris = [];
+    private readonly HashSet<Sha256Digest> ids = [];
     private int withoutSha256;
 
     public Check Check { get; private set; } = Check.NotChecked(Name, "There is no WARC.");
@@ -69,7 +71,7 @@ internal sealed class PackageRecords
         }
         MeasuredValue[] values = [new("records", WaczVerifier.Text(records.Count)), new("block_bytes", WaczVerifier.Text(records.BlockBytes))];
         records.Check = records.Count == 0 ? Check.Failed(Name, "There is no record.")
-            : records.withoutSha256 > 0 ? Check.NotChecked(Name, "Some records carry no SHA-256 digest of their block.", [.. values, new("without", WaczVerifier.Text(records.withoutSha256))])
+            : records.withoutSha256 > 0 ? Check.NotChecked(Name, "Some records carry no SHA-256 digest of their block or a weaker one of their payload.", [.. values, new("without", WaczVerifier.Text(records.withoutSha256))])
             : Check.Passed(Name, "Every record is whole, and block and payload have the digests that it states.", values);
         return records;
     }
@@ -110,6 +112,10 @@ internal sealed class PackageRecords
         {
             return "A record lacks its type, id or date.";
         }
+        if (!ids.Add(HashOf(header.Find("WARC-Record-ID")!)))
+        {
+            return "Two records have one id.";
+        }
         if (header.Find("WARC-Block-Digest") is { } block && LabelledDigest.TryParse(block, out var stated))
         {
             if (stated != record.BlockDigest)
@@ -121,9 +127,16 @@ internal sealed class PackageRecords
         {
             withoutSha256++;
         }
-        // A revisit states the payload of the record that it refers to.
-        return header.Type != "revisit" && header.Find("WARC-Payload-Digest") is { } payload && LabelledDigest.TryParse(payload, out var statedPayload)
-            && statedPayload != record.PayloadDigest ? "A record's payload has another digest than it states." : null;
+        if (header.Type == "revisit" || header.Find("WARC-Payload-Digest") is not { } payload)
+        {
+            return null; // a revisit states the payload of the record that it refers to
+        }
+        if (!LabelledDigest.TryParse(payload, out var statedPayload))
+        {
+            withoutSha256++;
+            return null;
+        }
+        return statedPayload == record.PayloadDigest || statedPayload == record.UnchunkedPayloadDigest ? null : "A record's payload has another digest than it states.";
     }
 
     private void Keep(string file, WarcRecord record)

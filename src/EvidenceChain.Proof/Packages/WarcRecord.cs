@@ -63,6 +63,9 @@ public sealed record WarcRecord
     /// <summary>SHA-256 of the payload: what follows the HTTP header, or the whole block where there is none.</summary>
     public required Sha256Digest PayloadDigest { get; init; }
 
+    /// <summary>SHA-256 of the payload without its chunk sizes, where the block has the body as it went over the wire in chunks (RFC 9112 §7.1); null elsewhere.</summary>
+    public Sha256Digest? UnchunkedPayloadDigest { get; init; }
+
     /// <summary>Bytes of the block.</summary>
     public required long BlockBytes { get; init; }
 

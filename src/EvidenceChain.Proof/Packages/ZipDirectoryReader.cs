@@ -90,7 +90,8 @@ public static class ZipDirectoryReader
     private static List<ZipMember> ReadEntries(ReadOnlySpan<byte> directory, (long DirectoryOffset, long DirectoryBytes, long Count) end, ZipRules rules)
     {
         var members = new List<ZipMember>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // Names that differ in case alone are one file on some systems.
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var at = 0;
         while (at < directory.Length)
         {
@@ -113,6 +114,7 @@ public static class ZipDirectoryReader
     private static ZipMember ReadEntry(ReadOnlySpan<byte> entry, string path, ReadOnlySpan<byte> extra)
     {
         Require(U16(entry, 34) == 0, "a ZIP of several parts");
+        ExtraFields.Check(extra, path);
         var (size, packed, offset) = Zip64Extra.Apply(extra, U32(entry, 24), U32(entry, 20), U32(entry, 42));
         return new()
         {

@@ -41,6 +41,7 @@ internal static class ZipLayout
         var extra = names.AsSpan(U16(header, 26));
         Require(name.SequenceEqual(Encoding.UTF8.GetBytes(member.Path)), $"{member.Path} has another name in its local header");
         Require(U16(header, 6) == member.Flags && U16(header, 8) == member.Method && U32(header, 10) == member.DosTime, $"{member.Path} has another method, flag or time in its local header");
+        ExtraFields.Check(extra, member.Path);
         var (size, packed, _) = Zip64Extra.Apply(extra, U32(header, 22), U32(header, 18), 0);
         var agrees = U32(header, 14) == member.Crc32 && size == member.SizeBytes && packed == member.PackedBytes;
         var isDeferred = (member.Flags & HasDescriptor) != 0 && U32(header, 14) == 0 && size == 0 && packed == 0;
@@ -100,5 +101,26 @@ internal static class Zip64Extra
         var wide = checked((long)U64(body, 0));
         body = body[8..];
         return wide;
+    }
+}
+
+/// <summary>Extra fields that let two programs read two things: a second name (0x7075), encryption (0x9901, 0x0017), or sizes given twice. APPNOTE 4.5, 4.6.9.</summary>
+internal static class ExtraFields
+{
+    public static void Check(ReadOnlySpan<byte> extra, string path)
+    {
+        var sizes = 0;
+        while (extra.Length > 0)
+        {
+            Require(extra.Length >= 4 && extra.Length >= 4 + U16(extra, 2), "an extra field is malformed");
+            var id = U16(extra, 0);
+            var body = extra.Slice(4, U16(extra, 2));
+            Require(id is not (0x9901 or 0x0017), $"{path} is encrypted");
+            // Version, checksum of the plain name, name: allowed where it says the same.
+            Require(id != 0x7075 || (body.Length > 5 && body[5..].SequenceEqual(Encoding.UTF8.GetBytes(path))), $"{path} has a second name");
+            sizes += id == 1 ? 1 : 0;
+            extra = extra[(4 + U16(extra, 2))..];
+        }
+        Require(sizes <= 1, $"{path} has its sizes twice");
     }
 }

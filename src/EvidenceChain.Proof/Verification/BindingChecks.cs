@@ -8,6 +8,8 @@ namespace EvidenceChain.Proof.Verification;
 /// <summary>Whether bundle, order, seal and the report in the package name one another, and the beacon in the package is the order's checkpoint.</summary>
 internal static class BindingChecks
 {
+    private const long ReportVersion = 1;
+
     internal static void Examine(Walk walk)
     {
         var report = ReadReport(walk, out var unreadable);
@@ -39,6 +41,11 @@ internal static class BindingChecks
             walk.Checks.Failed(CheckNames.SealBinding, unreadable);
             return;
         }
+        if (!report.TryGetInt64("version", out var version) || version != ReportVersion)
+        {
+            walk.Checks.NotChecked(CheckNames.SealBinding, "the package's report is of an unknown version");
+            return;
+        }
         var faults = new List<MeasuredValue>();
         void Agree(bool holds, string name, string fault)
         {
@@ -55,6 +62,7 @@ internal static class BindingChecks
         Agree(report.TryGetInt64("attempt", out var attempt) && attempt == seal.Attempt, "attempt", "differs between seal and package");
         Agree(ReportsFit(seal, reportDigest), "reports", "are not those of attempts 1 to n, or that of the sealed attempt is not the package's");
         Agree(IsText(report, "url", order.Url), "url", "differs between order and package");
+        Agree(IsMainPage(walk.Wacz.MainPageUrl, report), "main_page", "of the package is neither the page that was asked for nor the one that was shown");
         Agree(IsText(report, "outcome", seal.Outcome.ToString()), "outcome", "differs between seal and package");
         Agree(report.TryGetBool("complete", out var complete) && complete == seal.Complete, "complete", "differs between seal and package");
         Agree(Covers(seal.Reasons, report, "reasons") && Covers(seal.Labels, report, "labels"), "labels", "or reasons of the package are missing in the seal");
@@ -66,6 +74,10 @@ internal static class BindingChecks
                 CheckNames.SealBinding, "number, order, attempt and report agree over bundle, order, seal and package",
                 new MeasuredValue("number", manifest.Number.ToString()), new("attempt", $"{seal.Attempt} of {seal.Attempts}"), new("order", orderDigest.ToString())));
     }
+
+    // Fragments are not sent to a site, so they do not tell two pages apart.
+    private static bool IsMainPage(string? mainPage, JsonObject report) => mainPage is not null
+        && ((string[])["url", "final_url"]).Any(name => report.TryGetString(name, out var url) && string.Equals(url.Split('#')[0], mainPage.Split('#')[0], StringComparison.Ordinal));
 
     private static bool ReportsFit(SealStatement seal, Sha256Digest report) =>
         seal.Attempt <= seal.Attempts

@@ -29,7 +29,7 @@ internal static class Fingerprints
     ];
 
     // Binary keys as policies list them: by digest.
-    private static string Short(KeyStatement key)
+    internal static string Short(KeyStatement key)
     {
         if (key.Algorithm is not (KeyAlgorithm.P256 or KeyAlgorithm.X509))
         {

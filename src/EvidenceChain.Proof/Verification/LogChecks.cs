@@ -13,11 +13,12 @@ internal static class LogChecks
     {
         walk.OrderProof = CheckInclusion(walk, CheckNames.LogOrder, MemberPaths.Order, MemberPaths.OrderProof);
         walk.SealProof = CheckInclusion(walk, CheckNames.LogSeal, MemberPaths.Seal, MemberPaths.SealProof);
-        if (walk.Read(MemberPaths.AnchorCheckpoint, out _) is { } file && SignedCheckpoint.Parse(file).TryGet(out var anchored, out _))
+        string? fault = null;
+        if (walk.Read(MemberPaths.AnchorCheckpoint, out _) is { } file)
         {
-            walk.AnchoredCheckpoint = anchored;
+            walk.AnchoredCheckpoint = SignedCheckpoint.Parse(file).TryGet(out var anchored, out fault) ? anchored : null;
         }
-        CheckSigners(walk);
+        CheckSigners(walk, fault);
         CheckConsistency(walk);
         CheckWitnesses(walk);
     }
@@ -69,8 +70,13 @@ internal static class LogChecks
         return proof;
     }
 
-    private static void CheckSigners(Walk walk)
+    private static void CheckSigners(Walk walk, string? anchoredFault)
     {
+        if (anchoredFault is not null)
+        {
+            walk.Checks.Failed(CheckNames.LogCheckpoint, $"the anchored checkpoint cannot be read: {anchoredFault}");
+            return;
+        }
         if (walk.OrderProof is not { } order || walk.SealProof is not { } seal)
         {
             walk.Checks.NotChecked(CheckNames.LogCheckpoint, "the bundle holds no readable log proofs");
@@ -83,7 +89,7 @@ internal static class LogChecks
         }
         var keys = walk.Policy.Logs.Select(log => log.Key).ToList();
         var stated = walk.StatedKey(KeyPurpose.Log);
-        var isUnknown = false;
+        var (isUnknown, isStatedUsed) = (false, stated is null);
         foreach (var (name, checkpoint) in all)
         {
             var verdict = checkpoint.VerifyLog(keys).Verdict;
@@ -94,6 +100,12 @@ internal static class LogChecks
                 return;
             }
             isUnknown |= verdict != NoteVerdict.Verified;
+            isStatedUsed |= claimed == NoteVerdict.Verified;
+        }
+        if (!isStatedUsed)
+        {
+            walk.Checks.Failed(CheckNames.LogCheckpoint, "the log key that the bundle states signed none of the checkpoints");
+            return;
         }
         var origin = new MeasuredValue("origin", seal.Checkpoint.Checkpoint.Origin);
         walk.Checks.Add(isUnknown

@@ -61,6 +61,8 @@ internal static class PackageChecks
         var listed = walk.Policy.PackageKeys.FirstOrDefault(entry => entry.SpkiDigest == key);
         walk.Checks.Add(listed switch
         {
+            _ when walk.Keys.TryGetValue(KeyPurpose.Wacz, out var stated) && Fingerprints.Short(stated) != seal.WaczKey.ToString() =>
+                Check.Failed(CheckNames.PackageKey, "the key statement of the bundle is for another key than the seal names", value, new("sealed", seal.WaczKey.ToString())),
             _ when key != seal.WaczKey => Check.Failed(CheckNames.PackageKey, "the package is signed by another key than the seal names", value, new("sealed", seal.WaczKey.ToString())),
             null => Check.NotChecked(CheckNames.PackageKey, "the policy does not list the key that the seal names", value),
             _ when !UtcTime.TryParse(walk.Wacz.SignedAt, out var signedAt) || !listed.Window.Contains(signedAt) => Check.NotChecked(CheckNames.PackageKey, "the policy does not accept the package's key for that time", value),

@@ -80,5 +80,6 @@ public static class ReportText
     /// <summary>The word of an outcome for people.</summary>
     internal static string OutcomeText(CheckOutcome outcome, bool isChinese) => Mark(outcome, isChinese)[1..^1];
 
-    internal static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? '?' : letter));
+    /// <summary>A line that cannot write to a terminal: control and direction characters become <c>?</c>.</summary>
+    public static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? '?' : letter));
 }

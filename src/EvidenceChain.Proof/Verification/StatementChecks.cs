@@ -23,6 +23,15 @@ internal static class StatementChecks
         }
     }
 
+    // A key says itself from when until when it is used; the policy's window is another matter.
+    private static bool IsOutsideItsTime(Walk walk, KeyStatement statement)
+    {
+        var window = new ValidityWindow(statement.ValidFrom, statement.ValidUntil);
+        return statement.Purpose is KeyPurpose.Seal or KeyPurpose.Log or KeyPurpose.Wacz
+            && walk.Read(MemberPaths.Seal, out _) is { } seal && SealStatement.Parse(seal).TryGet(out var sealed_, out _)
+            && !window.Contains(statement.Purpose == KeyPurpose.Wacz ? sealed_.CapturedTo : sealed_.MadeAt);
+    }
+
     /// <summary>Who signed order and seal. After the time stamps: they show whether a key that is no longer accepted was still so.</summary>
     internal static void CheckSignatures(Walk walk)
     {
@@ -133,6 +142,10 @@ internal static class StatementChecks
         if (statement.Purpose != purpose || statement.Origin != origin)
         {
             return "is for another purpose or another log";
+        }
+        if (IsOutsideItsTime(walk, statement))
+        {
+            return "states a time of validity in which the seal was not made";
         }
         if (stated is null)
         {

@@ -7,6 +7,7 @@ namespace EvidenceChain.Proof.Tests.Packages;
 internal sealed record RawMember(string Path, byte[] Content)
 {
     public bool Deflated { get; init; }
+    public CompressionLevel Level { get; init; } = CompressionLevel.Optimal;
     public bool WithDescriptor { get; init; }
     public bool Zip64 { get; init; }
     public string? LocalPath { get; init; }
@@ -19,6 +20,7 @@ internal sealed record RawMember(string Path, byte[] Content)
     public byte[] Behind { get; init; } = [];
     public byte[] BehindPacked { get; init; } = [];
     public uint ExternalAttributes { get; init; }
+    public byte[] Extra { get; init; } = [];
 }
 
 /// <summary>Writes ZIP files by hand, so that they can be wrong.</summary>
@@ -66,7 +68,7 @@ internal sealed class RawZip
 
     private static void WriteMember(BinaryWriter w, BinaryWriter d, RawMember m, long offset)
     {
-        byte[] packed = [.. m.Deflated ? Deflate(m.Content) : m.Content, .. m.BehindPacked];
+        byte[] packed = [.. m.Deflated ? Deflate(m.Content, m.Level) : m.Content, .. m.BehindPacked];
         var crc = m.Crc ?? Crc(m.Content);
         var size = (uint)(m.Content.Length + m.SizeOffBy);
         var flags = (ushort)(0x800 | m.ExtraFlags | (m.WithDescriptor ? 8 : 0));
@@ -74,7 +76,7 @@ internal sealed class RawZip
         var name = Encoding.UTF8.GetBytes(m.Path);
         var local = Encoding.UTF8.GetBytes(m.LocalPath ?? m.Path);
         var stored = m.Deflated || m.SizeOffBy == 0 || m.BehindPacked.Length > 0 ? (uint)packed.Length : size;
-        byte[] extra = m.Zip64 ? [1, 0, 16, 0, .. BitConverter.GetBytes((ulong)size), .. BitConverter.GetBytes((ulong)stored)] : [];
+        byte[] extra = m.Zip64 ? [1, 0, 16, 0, .. BitConverter.GetBytes((ulong)size), .. BitConverter.GetBytes((ulong)stored), .. m.Extra] : m.Extra;
         var (shownSize, shownStored) = m.Zip64 ? (uint.MaxValue, uint.MaxValue) : (size, stored);
         var hide = m.WithDescriptor;
         Put(w, 0x04034b50u, (ushort)20, flags, m.LocalMethod ?? method, 0x5A210000u, hide ? 0u : m.LocalCrc ?? crc, hide ? 0u : shownStored, hide ? 0u : shownSize, (ushort)local.Length, (ushort)extra.Length);
@@ -91,10 +93,10 @@ internal sealed class RawZip
         d.Write(extra);
     }
 
-    public static byte[] Deflate(byte[] content)
+    public static byte[] Deflate(byte[] content, CompressionLevel level = CompressionLevel.Optimal)
     {
         var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var deflate = new DeflateStream(packed, level, leaveOpen: true))
         {
             deflate.Write(content);
         }

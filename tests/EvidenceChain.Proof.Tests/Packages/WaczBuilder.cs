@@ -3,12 +3,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EvidenceChain.Proof.Digests;
+using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.X509;
 
 namespace EvidenceChain.Proof.Tests.Packages;
 
 /// <summary>One WARC record as a test wants it; null fields are computed.</summary>
 internal sealed class TestRecord
 {
+    /// <summary>Number within the file; given by the builder unless a test wants another.</summary>
+    public int Id { get; set; }
     public string Type { get; set; } = "response";
     public string Uri { get; set; } = "https://shop.example/item/9";
     public string Date { get; set; } = "2026-09-01T03:04:05.678Z";
@@ -27,7 +33,7 @@ internal sealed class TestRecord
     public byte[] ToBytes()
     {
         var digests = OmitDigests ? "" : $"WARC-Block-Digest: {BlockDigest ?? Sha256Digest.Of(Block).ToString()}\r\nWARC-Payload-Digest: {PayloadDigest ?? Sha256Digest.Of(Payload).ToString()}\r\n";
-        var head = $"{Version}\r\nWARC-Type: {Type}\r\nWARC-Record-ID: <urn:uuid:01890000-0000-7000-8000-000000000001>\r\nWARC-Date: {Date}\r\nWARC-Target-URI: {Uri}\r\n"
+        var head = $"{Version}\r\nWARC-Type: {Type}\r\nWARC-Record-ID: <urn:uuid:01890000-0000-7000-8000-{Id:x12}>\r\nWARC-Date: {Date}\r\nWARC-Target-URI: {Uri}\r\n"
             + $"Content-Type: {(IsHttp ? "application/http; msgtype=response" : "text/plain")}\r\n{digests}{ExtraHeader}Content-Length: {Block.Length + LengthOffBy}\r\n\r\n";
         return [.. Encoding.UTF8.GetBytes(head), .. Block, .. Encoding.ASCII.GetBytes(End)];
     }
@@ -49,6 +55,8 @@ internal sealed class WaczBuilder
     public Func<byte[], byte[]> GzipMember { get; set; } = bytes => bytes;
     public Action<JsonObject> IndexEntry { get; set; } = _ => { };
     public Func<List<string>, IEnumerable<string>> IndexLines { get; set; } = lines => lines;
+    /// <summary>How packed members are packed; stored blocks are the same on every machine.</summary>
+    public CompressionLevel Level { get; set; } = CompressionLevel.Optimal;
     public bool ZipNum { get; set; }
     public Func<string, string> Idx { get; set; } = text => text;
     public bool PlainWarc { get; set; }
@@ -101,9 +109,11 @@ internal sealed class WaczBuilder
     {
         var warc = new MemoryStream();
         var lines = new List<string>();
+        var number = 0;
         foreach (var record in Records)
         {
-            var bytes = PlainWarc ? record.ToBytes() : GzipMember(Gzip(record.ToBytes()));
+            record.Id = record.Id == 0 ? ++number : record.Id;
+            var bytes = PlainWarc ? record.ToBytes() : GzipMember(Gzip(record.ToBytes(), Level));
             if (record.Type is "response" or "resource" or "revisit")
             {
                 var entry = new JsonObject
@@ -128,10 +138,10 @@ internal sealed class WaczBuilder
     {
         if (!ZipNum)
         {
-            members.Add(new("indexes/index.cdxj", Encoding.UTF8.GetBytes(index)) { Deflated = true });
+            members.Add(new("indexes/index.cdxj", Encoding.UTF8.GetBytes(index)) { Deflated = true, Level = Level });
             return;
         }
-        var blocks = index.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => Gzip(Encoding.UTF8.GetBytes(l + "\n"))).ToList();
+        var blocks = index.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => Gzip(Encoding.UTF8.GetBytes(l + "\n"), Level)).ToList();
         var offset = 0;
         var idx = new StringBuilder("!meta 0 {\"format\":\"cdxj-gzip-1.0\",\"filename\":\"index.cdx.gz\"}\n");
         foreach (var block in blocks)
@@ -145,10 +155,11 @@ internal sealed class WaczBuilder
 
     private JsonObject Sign(byte[] datapackage)
     {
-        using var key = ECDsa.Create(Curve);
-        Spki = key.ExportSubjectPublicKeyInfo();
+        var curve = Curve.Oid.Value == ECCurve.NamedCurves.nistP384.Oid.Value ? SecObjectIdentifiers.SecP384r1 : SecObjectIdentifiers.SecP256r1;
+        var key = Timestamps.TestAuthority.NewKey("package " + curve.Id, curve);
+        Spki = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public).GetDerEncoded();
         var hash = Sha256Digest.Of(datapackage).ToString();
-        var signature = key.SignData(Encoding.ASCII.GetBytes(hash), HashAlgorithmName.SHA256, SignatureFormat);
+        var signature = SignText(key, hash, SignatureFormat);
         var digest = new JsonObject
         {
             ["path"] = "datapackage.json",
@@ -163,10 +174,22 @@ internal sealed class WaczBuilder
         return digest;
     }
 
-    public static byte[] Gzip(byte[] content)
+    /// <summary>ECDSA with SHA-256 over a text: the same value in every run (RFC 6979).</summary>
+    public static byte[] SignText(AsymmetricCipherKeyPair key, string text, DSASignatureFormat format)
+    {
+        var digest = new Org.BouncyCastle.Crypto.Digests.Sha256Digest();
+        var signer = new DsaDigestSigner(
+            new ECDsaSigner(new HMacDsaKCalculator(digest)), new Org.BouncyCastle.Crypto.Digests.Sha256Digest(),
+            format == DSASignatureFormat.Rfc3279DerSequence ? StandardDsaEncoding.Instance : PlainDsaEncoding.Instance);
+        signer.Init(true, key.Private);
+        signer.BlockUpdate(Encoding.ASCII.GetBytes(text));
+        return signer.GenerateSignature();
+    }
+
+    public static byte[] Gzip(byte[] content, CompressionLevel level = CompressionLevel.Optimal)
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true))
         {
             gzip.Write(content);
         }

@@ -9,7 +9,7 @@ namespace EvidenceChain.Proof.Tests.Packages;
 
 public class WaczVerifierTests
 {
-    private static readonly Dictionary<string, (string Check, Action<WaczBuilder> Make)> Defects = new()
+    internal static readonly Dictionary<string, (string Check, Action<WaczBuilder> Make)> Defects = new()
     {
         ["bytes behind the ZIP"] = ("zip", b => b.Zip = new() { BehindEnd = [0] }),
         ["duplicate member"] = ("zip", b => b.Members = m => m.Add(m[0])),
@@ -27,9 +27,9 @@ public class WaczVerifierTests
         ["signature of another package"] = ("signature", b => b.Digest = d => d["hash"] = Sha256Digest.Of([]).ToString()),
         ["signature transplanted"] = ("signature", b => b.Digest = d => d["signedData"]!["hash"] = Sha256Digest.Of([]).ToString()),
         ["no signed data"] = ("signature", b => b.Digest = d => d.Remove("signedData")),
-        ["signature by another key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = Convert.ToBase64String(ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfo())),
+        ["signature by another key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = Spki(Timestamps.TestAuthority.NewKey("another"))),
         ["signature cut off"] = ("signature", b => b.Digest = d => d["signedData"]!["signature"] = "MEUC"),
-        ["RSA key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = Convert.ToBase64String(RSA.Create(2048).ExportSubjectPublicKeyInfo())),
+        ["RSA key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = RsaSpki),
         ["unknown member in the signed data"] = ("signature", b => b.Digest = d => d["signedData"]!["proof"] = "x"),
         ["block digest wrong"] = ("records", b => b.Records[1].BlockDigest = Sha256Digest.Of([]).ToString()),
         ["payload digest wrong"] = ("records", b => b.Records[1].PayloadDigest = Sha256Digest.Of([]).ToString()),
@@ -43,6 +43,16 @@ public class WaczVerifierTests
         ["WARC cut off"] = ("records", b => b.Warc = w => w[..^1]),
         ["bytes behind the last record"] = ("records", b => b.Warc = w => [.. w, 0]),
         ["gzip checksum wrong"] = ("records", b => b.Warc = w => { w[^5] ^= 1; return w; }),
+        ["two records of one id"] = ("records", b => (b.Records[1].Id, b.Records[2].Id) = (9, 9)),
+        ["a record twice"] = ("records", b => b.Records.Add(b.Records[1])),
+        ["names that differ in case"] = ("zip", b => b.Members = m => m.Add(m[0] with { Path = m[0].Path.ToUpperInvariant() })),
+        ["second name in an extra field"] = ("zip", b => b.Members = m => m[0] = m[0] with { Extra = [0x75, 0x70, 6, 0, 1, 0, 0, 0, 0, (byte)'x'] }),
+        ["sizes given twice"] = ("zip", b => b.Members = m => m[0] = m[0] with { Zip64 = true, Extra = [1, 0, 0, 0] }),
+        ["encrypted by an extra field"] = ("zip", b => b.Members = m => m[0] = m[0] with { Extra = [0x01, 0x99, 0, 0] }),
+        ["a stamp without a domain"] = ("signature", b => b.Digest = d => d["signedData"]!["timeSignature"] = "MAA="),
+        ["a domain without its certificate"] = ("signature", b => b.Digest = d => d["signedData"]!["domain"] = "shop.example"),
+        ["index sorted under another site"] = ("index", b => b.IndexLines = l => l.Select(x => x.Replace("example,shop)", "example,bank)", StringComparison.Ordinal))),
+        ["a record indexed twice"] = ("index", b => b.IndexLines = l => [l[0], .. l]),
         ["index offset off by one"] = ("index", b => b.IndexEntry = e => e["offset"] = (long)e["offset"]! + 1),
         ["index length off by one"] = ("index", b => b.IndexEntry = e => e["length"] = (int)e["length"]! + 1),
         ["index names another URL"] = ("index", b => b.IndexEntry = e => e["url"] = "https://shop.example/other"),
@@ -76,6 +86,17 @@ public class WaczVerifierTests
         var findings = WaczVerifier.Verify(new MemoryStream(builder.Build()), CancellationToken.None);
         var check = findings.Checks.Single(c => c.Name == "package." + Defects[defect].Check);
         Assert.True(check.Outcome == CheckOutcome.Failed, string.Join('\n', findings.Checks));
+    }
+
+    private static readonly string RsaSpki = MakeRsaSpki();
+
+    private static string Spki(Org.BouncyCastle.Crypto.AsymmetricCipherKeyPair key) => Convert.ToBase64String(Org.BouncyCastle.X509.SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public).GetDerEncoded());
+
+    private static string MakeRsaSpki()
+    {
+        var generator = new Org.BouncyCastle.Crypto.Generators.RsaKeyPairGenerator();
+        generator.Init(new Org.BouncyCastle.Crypto.KeyGenerationParameters(Timestamps.TestAuthority.Random("rsa"), 2048));
+        return Spki(generator.GenerateKeyPair());
     }
 
     [Fact]
@@ -139,6 +160,30 @@ public class WaczVerifierTests
         builder.Records.RemoveAt(1);
         var findings = WaczVerifier.Verify(new MemoryStream(builder.Build()), CancellationToken.None);
         Assert.Equal(expected, findings.Checks.Single(c => c.Name == "package.pages").Outcome);
+    }
+
+    [Theory]
+    [InlineData("5\r\nhello\r\n6;x=1\r\n world\r\n0\r\n\r\n", true)]
+    [InlineData("5\r\nhello\r\n6\r\n world\r\n", false)]
+    [InlineData("5\r\nhelloX6\r\n world\r\n0\r\n\r\n", false)]
+    [InlineData("hello world", false)]
+    public void Verify_BodyAsItWentOverTheWire_MayBeDigestedWithoutItsChunks(string body, bool isAccepted)
+    {
+        var builder = new WaczBuilder();
+        builder.Records[1].Block = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n" + body);
+        builder.Records[1].PayloadDigest = Sha256Digest.Of("hello world"u8).ToString();
+        builder.IndexEntry = entry => entry["digest"] = null;
+        var findings = WaczVerifier.Verify(new MemoryStream(builder.Build()), CancellationToken.None);
+        Assert.Equal(isAccepted || body == "hello world", findings.Checks.Single(c => c.Name == "package.records").Outcome == CheckOutcome.Passed);
+    }
+
+    [Fact]
+    public void Verify_WeakDigests_AreNotCheckedRatherThanPassed()
+    {
+        var builder = new WaczBuilder { IndexEntry = entry => entry["digest"] = "sha1:2jmj7l5rSw0yVb/vlWAYkK/YBwk=" };
+        builder.Records[1].PayloadDigest = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ";
+        var findings = WaczVerifier.Verify(new MemoryStream(builder.Build()), CancellationToken.None);
+        Assert.Equal(["package.records", "package.index"], findings.Checks.Where(c => c.Outcome == CheckOutcome.NotChecked).Select(c => c.Name));
     }
 
     [Fact]

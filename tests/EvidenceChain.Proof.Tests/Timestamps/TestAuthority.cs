@@ -24,7 +24,7 @@ namespace EvidenceChain.Proof.Tests.Timestamps;
 internal sealed class TestAuthority
 {
     public static readonly DateTime Epoch = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly AsymmetricCipherKeyPair RootKey = NewKey(), MiddleKey = NewKey(), LeafKey = NewKey(), OtherKey = NewKey();
+    private static readonly AsymmetricCipherKeyPair RootKey = NewKey("root"), MiddleKey = NewKey("middle"), LeafKey = NewKey("leaf"), OtherKey = NewKey("other");
 
     public byte[] Nonce { get; } = [0xF1, 2, 3, 4, 5, 6, 7, 8];
     public byte[] Stamped { get; init; } = "the sealed statement\n"u8.ToArray();
@@ -44,6 +44,8 @@ internal sealed class TestAuthority
     public bool LeafHasUnknownCriticalExtension { get; set; }
     public string LeafSignatureAlgorithm { get; set; } = "SHA256WITHECDSA";
     public bool RevokeLeaf { get; set; }
+
+    public string RootName { get; set; } = "Root";
 
     // Token
     public DateTime GenTime { get; set; } = Epoch.AddMonths(6);
@@ -65,13 +67,13 @@ internal sealed class TestAuthority
     public byte[] BehindResponse { get; set; } = [];
     public Func<byte[], byte[]> Damage { get; set; } = bytes => bytes;
 
-    public X509Certificate Root => root ??= Certificate("Root", RootKey, "Root", RootKey, Epoch.AddYears(-1), Epoch.AddYears(9), g => AddCa(g, true, true, RootPathLength));
+    public X509Certificate Root => root ??= Certificate(RootName, RootKey, RootName, RootKey, Epoch.AddYears(-1), Epoch.AddYears(9), g => AddCa(g, true, true, RootPathLength));
 
     private X509Certificate? root;
 
     public (TimestampInput Input, TimestampTrust Trust) Answer(bool includeRequest = true, bool rootListed = true)
     {
-        var middle = Certificate("Middle", MiddleKey, "Root", RootKey, Epoch.AddYears(-1), MiddleNotAfter, g =>
+        var middle = Certificate("Middle", MiddleKey, RootName, RootKey, Epoch.AddYears(-1), MiddleNotAfter, g =>
         {
             AddCa(g, MiddleIsCa, MiddleMaySign, null);
             if (MiddleUsages is not null)
@@ -95,11 +97,22 @@ internal sealed class TestAuthority
             new() { Roots = rootListed ? [Sha256Digest.Of(Root.GetEncoded())] : [] });
     }
 
-    public static AsymmetricCipherKeyPair NewKey()
+    /// <summary>The P-256 key of that name, the same in every run: committed vectors are made anew and compared.</summary>
+    public static AsymmetricCipherKeyPair NewKey(string name) => NewKey(name, Org.BouncyCastle.Asn1.Sec.SecObjectIdentifiers.SecP256r1);
+
+    public static AsymmetricCipherKeyPair NewKey(string name, DerObjectIdentifier curve)
     {
         var generator = GeneratorUtilities.GetKeyPairGenerator("EC");
-        generator.Init(new Org.BouncyCastle.Crypto.Parameters.ECKeyGenerationParameters(Org.BouncyCastle.Asn1.Sec.SecObjectIdentifiers.SecP256r1, new SecureRandom()));
+        generator.Init(new Org.BouncyCastle.Crypto.Parameters.ECKeyGenerationParameters(curve, Random(name)));
         return generator.GenerateKeyPair();
+    }
+
+    /// <summary>Bytes that look random and are the same for the same name.</summary>
+    public static SecureRandom Random(string name)
+    {
+        var random = SecureRandom.GetInstance("SHA256PRNG", false);
+        random.SetSeed(System.Text.Encoding.UTF8.GetBytes(name));
+        return random;
     }
 
     private byte[] Response(X509Certificate leaf, X509Certificate middle, Sha256Digest digest)
@@ -116,7 +129,7 @@ internal sealed class TestAuthority
         {
             DerInteger.ValueOf(1), new DerObjectIdentifier("1.2.3.4.1"), imprint, DerInteger.ValueOf(7), new DerGeneralizedTime(GenTime), accuracy, nonce,
         }.OfType<Asn1Encodable>().ToArray()).GetEncoded(Asn1Encodable.Der);
-        var generator = new CmsSignedDataGenerator();
+        var generator = new CmsSignedDataGenerator(Random("token"));
         generator.AddSigner((SignWithOtherKey ? OtherKey : LeafKey).Private, leaf, SignerDigest, SignedAttributes(leaf), null);
         generator.AddCertificates(CollectionUtilities.CreateStore(LeaveOutMiddle ? [leaf] : new[] { leaf, middle }));
         var signed = generator.Generate(new CmsProcessableByteArray(ContentType, [.. info, .. BehindTstInfo]), true);
@@ -126,7 +139,10 @@ internal sealed class TestAuthority
     private Org.BouncyCastle.Asn1.Cms.AttributeTable SignedAttributes(X509Certificate leaf)
     {
         var named = EssCertIdOfOther ? Root : leaf;
-        var table = new Dictionary<DerObjectIdentifier, object>();
+        var table = new Dictionary<DerObjectIdentifier, object>
+        {
+            [PkcsObjectIdentifiers.Pkcs9AtSigningTime] = new Attribute(PkcsObjectIdentifiers.Pkcs9AtSigningTime, new DerSet(new DerUtcTime(GenTime, 2049))),
+        };
         if (!LeaveOutEssCertId && EssCertIdVersion1)
         {
             var id = new EssCertID(DigestUtilities.CalculateDigest("SHA-1", named.GetEncoded()));
@@ -175,7 +191,7 @@ internal sealed class TestAuthority
         generator.SetNotAfter(until);
         generator.SetPublicKey(key.Public);
         extend(generator);
-        return generator.Generate(new Asn1SignatureFactory(algorithm, issuerKey.Private));
+        return generator.Generate(new Asn1SignatureFactory(algorithm, issuerKey.Private, Random(subject)));
     }
 
     private byte[] RevocationList(X509Certificate leaf)
@@ -185,6 +201,6 @@ internal sealed class TestAuthority
         generator.SetThisUpdate(GenTime);
         generator.SetNextUpdate(GenTime.AddDays(30));
         generator.AddCrlEntry(leaf.SerialNumber, GenTime.AddDays(-1), CrlReason.KeyCompromise);
-        return generator.Generate(new Asn1SignatureFactory("SHA256WITHECDSA", MiddleKey.Private)).GetEncoded();
+        return generator.Generate(new Asn1SignatureFactory("SHA256WITHECDSA", MiddleKey.Private, Random("list"))).GetEncoded();
     }
 }

@@ -13,7 +13,7 @@ namespace EvidenceChain.Proof.Tests.Timestamps;
 
 public class TimestampVerifierTests
 {
-    private static readonly Dictionary<string, (string Check, Action<TestAuthority> Make)> Faults = new()
+    internal static readonly Dictionary<string, (string Check, Action<TestAuthority> Make)> Faults = new()
     {
         ["bytes behind the response"] = ("encoding", a => a.BehindResponse = [0]),
         ["second object behind the response"] = ("encoding", a => a.BehindResponse = [5, 0]),

@@ -65,7 +65,7 @@ public sealed class ProofVectorsTests
 
     private static Sha256Digest HashOf(string hex) => Sha256Digest.TryFromHex(hex, out var digest) ? digest : throw new InvalidDataException(hex);
 
-    private static string FindFolder()
+    internal static string FindFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "EvidenceChain.sln")))

@@ -6,7 +6,7 @@ namespace EvidenceChain.Proof.Tests.Verification;
 /// <summary>What somebody may try with a bundle, with no key, with a key of his own, and with the seal key.</summary>
 public sealed class AttackTests
 {
-    private static readonly Dictionary<string, (Verdict Expected, Action<TestBundle, TestBundle, TestBundle> Do)> Attacks = new()
+    internal static readonly Dictionary<string, (Verdict Expected, Action<TestBundle, TestBundle, TestBundle> Do)> Attacks = new()
     {
         ["strip the time stamp"] = (Verdict.Refuted, (ours, _, _) => ours.Without("stamps/")),
         ["strip the anchor"] = (Verdict.Refuted, (ours, _, _) => ours.Without("anchor/")),

@@ -9,7 +9,7 @@ namespace EvidenceChain.Proof.Tests.Verification;
 /// <summary>Statements that are signed, stamped, logged and anchored rightly, and contradict each other.</summary>
 public sealed class ContradictionTests
 {
-    private static readonly Dictionary<string, (string Check, TestInstallation Liar)> Lies = new()
+    internal static readonly Dictionary<string, (string Check, TestInstallation Liar)> Lies = new()
     {
         ["another attempt than the package's"] = (CheckNames.SealBinding, new(1) { ChangeSeal = seal => seal with { Attempt = 1 } }),
         ["fewer attempts than were begun"] = (CheckNames.SealBinding, new(1) { ChangeSeal = seal => seal with { Attempts = 1 } }),

@@ -26,6 +26,7 @@ internal sealed class TestInstallation
     {
         this.salt = salt;
         Origin = $"evidencechain/test{salt:x2}";
+        Package = new($"package {salt}");
         LogKey = new(Origin, Seed(1));
         SealKey = new(Origin, Seed(2));
         Number = EvidenceNumber.Create([salt, .. Enumerable.Repeat((byte)3, 9)]);
@@ -39,7 +40,7 @@ internal sealed class TestInstallation
 
     internal EvidenceNumber Number { get; init; }
 
-    internal TestPackage Package { get; init; } = new();
+    internal TestPackage Package { get; init; }
 
     internal bool IsIndependent { get; init; }
 
@@ -59,28 +60,42 @@ internal sealed class TestInstallation
 
     internal byte[] Seed(byte purpose) => Sha256Digest.Of([salt, purpose]).ToArray();
 
+    /// <summary>Lines of the policy that this installation publishes.</summary>
+    internal IReadOnlyList<string> PolicyLines(TestBundle bundle, string sealWindow = "") =>
+    [
+        $"log {LogKey.Key}",
+        $"key seal {SealKey.Key}{sealWindow}",
+        $"key wacz package {Package.KeyDigest}",
+        $"tsa {Authority} {Sha256Digest.Of(bundle.Root)} {(IsIndependent ? "independent" : "operator")}",
+        $"chain home id={bundle.Anchor.ChainId} genesis={bundle.Anchor.Genesis} contract={bundle.Anchor.Contract} code={bundle.Anchor.CodeHash} kind={AnchorStatement.WordOf(bundle.Anchor.ChainKind)}",
+    ];
+
     /// <summary>The policy that this installation publishes.</summary>
     internal Proof.Policies.Policy Policy(TestBundle bundle, string? without = null, string more = "quorum none\n", string sealWindow = "")
     {
-        var anchor = bundle.Anchor;
-        string[] lines =
-        [
-            $"log {LogKey.Key}",
-            $"key seal {SealKey.Key}{sealWindow}",
-            $"key wacz package {Package.KeyDigest}",
-            $"tsa {Authority} {Sha256Digest.Of(bundle.Root)} {(IsIndependent ? "independent" : "operator")}",
-            $"chain home id={anchor.ChainId} genesis={anchor.Genesis} contract={anchor.Contract} code={anchor.CodeHash} kind={AnchorStatement.WordOf(anchor.ChainKind)}",
-        ];
+        var lines = PolicyLines(bundle, sealWindow);
         var text = string.Concat(lines.Where(line => without is null || !line.StartsWith(without, StringComparison.Ordinal)).Select(line => line + "\n"));
         return Proof.Policies.Policy.Parse(Encoding.UTF8.GetBytes(text + more)).Value;
     }
+
+    /// <summary>The same with a package of a few kilobytes.</summary>
+    internal TestInstallation Smaller() => new(salt)
+    {
+        Package = new($"package {salt}") { FillerBytes = 64 },
+        Number = Number,
+        ChangeSeal = ChangeSeal,
+        ChangeOrder = ChangeOrder,
+        ChangeAnchor = ChangeAnchor,
+        ChangeReport = ChangeReport,
+        ChangeBeacon = ChangeBeacon,
+    };
 
     /// <summary>Another evidence of the same installation.</summary>
     internal TestInstallation Sibling() => new(salt)
     {
         Package = Package,
         Number = EvidenceNumber.Create([salt, .. Enumerable.Repeat((byte)4, 9)]),
-        ChangeOrder = order => order with { Url = "https://shop.example/item/2" },
+        ChangeOrder = order => order with { RequestedBy = "李四" },
     };
 
     /// <summary>A bundle with everything but cosignatures.</summary>

@@ -10,22 +10,25 @@ using Org.BouncyCastle.X509;
 namespace EvidenceChain.Proof.Tests.Verification;
 
 /// <summary>A small WACZ of one page and the key that signs it. The bytes are the same for the same key and content.</summary>
-internal sealed class TestPackage
+internal sealed class TestPackage(string keyName)
 {
-    private const string Url = "https://shop.example/item/1";
-    private readonly AsymmetricCipherKeyPair key = Timestamps.TestAuthority.NewKey();
+    private const string Url = "https://shop.example/商品/1";
+    private readonly AsymmetricCipherKeyPair key = Timestamps.TestAuthority.NewKey(keyName);
+
+    /// <summary>Incompressible bytes beside the page's text.</summary>
+    internal int FillerBytes { get; init; } = 100_000;
 
     internal byte[] KeyDer => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public).GetDerEncoded();
 
     internal Sha256Digest KeyDigest => Sha256Digest.Of(KeyDer);
 
     /// <summary>The whole package; <paramref name="filler"/> incompressible bytes are recorded as the page's body beside its text.</summary>
-    internal byte[] Build(byte[] report, byte[] beacon, DateTimeOffset created, int filler = 100_000)
+    internal byte[] Build(byte[] report, byte[] beacon, DateTimeOffset created, int? filler = null)
     {
-        var record = Record(created, [.. "<html><title>商品</title></html>"u8, .. Noise(filler)]);
+        var record = Record(created, [.. "<html><title>商品</title></html>"u8, .. Noise(filler ?? FillerBytes)]);
         var compressed = Gzip(record);
         var ts = created.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
-        var index = $"example,shop)/item/1 {ts} " + Json(
+        var index = $"example,shop)/商品/1 {ts} " + Json(
             ("url", Url), ("mime", "text/html"), ("status", "200"), ("digest", PayloadDigest(record).ToString()), ("length", $"{compressed.Length}"), ("offset", "0"),
             ("filename", "data.warc.gz"), ("recordDigest", Sha256Digest.Of(compressed).ToString())) + "\n";
         var pages = Json(("format", "json-pages-1.0"), ("id", "pages"), ("title", "Pages")) + "\n"
@@ -94,7 +97,7 @@ internal sealed class TestPackage
             "WARC-Record-ID: <urn:uuid:00000000-0000-7000-8000-000000000001>", "Content-Type: application/http; msgtype=response",
             $"WARC-Block-Digest: {Sha256Digest.Of(block)}", $"WARC-Payload-Digest: {Sha256Digest.Of(body)}", $"Content-Length: {block.Length}", "", "",
         ]);
-        return [.. Encoding.ASCII.GetBytes(head), .. block, .. "\r\n\r\n"u8];
+        return [.. Encoding.UTF8.GetBytes(head), .. block, .. "\r\n\r\n"u8];
     }
 
     private static Sha256Digest PayloadDigest(byte[] record)
@@ -108,7 +111,7 @@ internal sealed class TestPackage
     private static byte[] Gzip(byte[] content)
     {
         var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(target, CompressionLevel.NoCompression))
         {
             gzip.Write(content);
         }
