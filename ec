@@ -18,6 +18,7 @@ ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
 ec test                 run every test
 ec bench [start|overhead|verify|capture|soak]   measure this build on this machine
+ec bench mutate [NUMBER]   change bundles and their parts at random: none may be verified
 ec bench hostile [NAME…]   capture pages that do all they can against it
 Each takes --data DIR (or EC_DATA) and --help.
 EOF
@@ -259,9 +260,18 @@ if [ "$verb" = bench ] && [ "${2-}" = hostile ]; then
     exec dotnet run -c Release --no-build --project "$home/tests/EvidenceChain.Hostile" -- --timeout 60 "$@"
 fi
 
+# The same changes as in the tests, only more of them: ec bench mutate [NUMBER], 100,000 without one.
+if [ "$verb" = bench ] && [ "${2-}" = mutate ]; then
+    case ${3-100000} in *[!0-9]*) stop 64 "ec bench mutate takes a number" ;; esac
+    need_tools
+    dotnet build "$home/tests/EvidenceChain.Proof.Tests" -c Release -v q --nologo -clp:ErrorsOnly >&2
+    EC_MUTATIONS=${3-100000} dotnet test "$home/tests/EvidenceChain.Proof.Tests" -c Release --no-build --nologo -v q --filter 'FullyQualifiedName~MutationTests' --logger 'console;verbosity=detailed' | sed -nE 's/^ *(mutations .*)$/\1/p; s/^(Failed!.*|Test Run .*)$/\1/p; s/^ *([0-9]+: .* is verified)$/\1/p'
+    exit "${PIPESTATUS[0]}"
+fi
+
 case $program in
     folders) need_folders ;;
-    native) need_folders; publish_native "$@" ;;
+    native) need_folders; publish_native "$@"; exit $? ;;
     test) set +e; run_tests; exit $? ;;
     cli)
         [ "$verb" = capture ] && need_packages

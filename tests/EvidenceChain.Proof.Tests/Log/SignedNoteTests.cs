@@ -75,10 +75,17 @@ public sealed class SignedNoteTests
     public void Parse_TooManySignaturesOrBytes_IsRefused()
     {
         var line = "\u2014 a AAAAAAE=\n";
-        var hundred = "text\n\n" + string.Concat(Enumerable.Repeat(line, SignedNote.MaxSignatures));
+        var hundred = "text\n\n" + string.Concat(Enumerable.Range(1, SignedNote.MaxSignatures).Select(i => $"\u2014 a{i} AAAAAAE=\n"));
         Assert.True(SignedNote.Parse(Encoding.UTF8.GetBytes(hundred)).IsOk);
         Assert.False(SignedNote.Parse(Encoding.UTF8.GetBytes(hundred + line)).IsOk);
         Assert.False(SignedNote.Parse(new byte[SignedNote.MaxBytes + 1]).IsOk);
+    }
+
+    [Fact]
+    public void Parse_ALineTwice_IsRefused()
+    {
+        Assert.True(SignedNote.Parse("text\n\n\u2014 a AAAAAAE=\n"u8).IsOk);
+        Assert.False(SignedNote.Parse("text\n\n\u2014 a AAAAAAE=\n\u2014 a AAAAAAE=\n"u8).IsOk);
     }
 
     [Fact]
