@@ -16,8 +16,8 @@ internal sealed class Artefacts(WarcWriter warc, TimeProvider clock)
 
     public bool Has(string kind) => kinds.Contains(kind);
 
-    /// <summary>Writes a resource record <c>urn:KIND:PAGE-URL</c>; of each kind a page has one, the first.</summary>
-    public async Task AddRecordAsync(string kind, string type, ReadOnlyMemory<byte> content)
+    /// <summary>Writes a resource record <c>urn:KIND:PAGE-URL</c>, or with the URL of what in the page it is of; of each kind a page has one, the first.</summary>
+    public async Task AddRecordAsync(string kind, string type, ReadOnlyMemory<byte> content, string? url = null)
     {
         if (!kinds.Add(kind))
         {
@@ -26,7 +26,7 @@ internal sealed class Artefacts(WarcWriter warc, TimeProvider clock)
         await warc.WriteAsync(
             new()
             {
-                Type = "resource", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = Page.At, TargetUri = $"urn:{kind}:{Page.Url}", ContentType = type, Payload = content, IndexMime = type,
+                Type = "resource", Id = Guid.CreateVersion7(clock.GetUtcNow()), Date = Page.At, TargetUri = $"urn:{kind}:{url ?? Page.Url}", ContentType = type, Payload = content, IndexMime = type,
                 IsDense = type == "image/png", Fields = [new("WARC-Page-ID", Page.Id)],
             },
             CancellationToken.None).ConfigureAwait(false);

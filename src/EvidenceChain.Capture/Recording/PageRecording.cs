@@ -54,11 +54,11 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         crossCheck = new(order, browser, heads, log, Artefacts, clock);
         using var writer = new ExchangeWriter(warc, new BodyReader(AskAsync), streams, heads, Miss, browser.AddressOf, exchange => (related?.Of(exchange)?.Artefacts ?? Artefacts).Page.Id, clock, ending.Token);
         var tls = new TlsOrigins(AskAsync, ending.Token);
-        var console = new ConsoleLines(clock);
+        BrowserSessions? sessions = null;
+        var console = new ConsoleLines(session => sessions?.Find(session), clock);
         var channels = new LiveChannels(secrets, note => Traffic!.Note(note), clock);
         var traffic = Traffic = new(exchange => Begin(writer, tls, exchange), clock);
         var signals = new PageSignals(log, new(log, (session, method, parameters) => _ = connection!.CallAsync(session, method, parameters, CallLimit, ending.Token)));
-        BrowserSessions? sessions = null;
         connection = new(browser.Input, browser.Output, message =>
         {
             sessions!.Take(message);
@@ -70,8 +70,12 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             traffic.Take(message);
             tls.Take(message);
             channels.Take(message);
-            console.Take(message);
-            (related?.Of(message.Session)?.Signals ?? signals).Take(message);
+            var other = related?.Of(message.Session);
+            if (other is null)
+            {
+                console.Take(message);
+            }
+            (other?.Signals ?? signals).Take(message);
         }, clock);
         sessions = new(connection, popup => log.Event("pop-up-closed", popup.Url), ending.Token) { MaxBodyBytes = BodyReader.MaxBodyBytes, MaxStoreBytes = BodyReader.MaxStoreBytes };
         related = new(order, connection, sessions, traffic, warc, log, GateRefusal, clock);
@@ -142,7 +146,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         using var watching = new CancellationTokenSource();
         var watch = WatchAsync(connection, signals, usable, watching.Token);
         var session = new PageSession(connection, page);
-        var visit = new PageVisit(session, signals, traffic, log, Found, Artefacts, clock);
+        var visit = new PageVisit(session, new(session, () => sessions.FramesOf(page.TargetId), log, Artefacts), signals, traffic, log, Found, Artefacts, clock);
         var views = new PageViews(session, log, Artefacts, order.Profile.DeviceScale, clock) { WhileStill = token => crossCheck!.TakeTextsAsync(session, Least(TimeSpan.FromSeconds(2), VisitTime / 12), token) };
         var control = new ControlVisit(connection, sessions, browser.ControlPages, log, clock);
         Found.CleanChecks.Add(await BrowserChecks.ProfileAsync(connection, page, sessions.Context, ending).ConfigureAwait(false));
@@ -222,7 +226,6 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
             return (null, failure ?? "");
         }
         PageSession session = new(connection, page);
-        await session.CallAsync("Console.enable", [], ending).ConfigureAwait(false);
         await PageDevice.ApplyAsync(session, order.Profile, (browser.ViewportWidth, browser.ViewportHeight), version, log, ending).ConfigureAwait(false);
         await PageDevice.TellAsync(session, order.Profile.TimeZone, Found, log, ending).ConfigureAwait(false);
         return (page, version.Text("product") ?? "");

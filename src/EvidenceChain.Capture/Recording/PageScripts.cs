@@ -35,24 +35,39 @@ internal static class PageScripts
         })({{(long)limit.TotalMilliseconds}}, {{maxHeight}})
         """;
 
-    /// <summary>Title, address, text and markup as rendered, open shadow roots included.</summary>
-    public static readonly string Read = $$"""
-        (() => {
-          const roots = [];
-          const collect = node => { for (const element of node.querySelectorAll('*')) if (element.shadowRoot) { roots.push(element.shadowRoot); collect(element.shadowRoot); } };
+    /// <summary>
+    /// A function: title, address, text and markup of a document as rendered, shadow roots included. It sees the open ones by itself; of closed ones it is given nodes.
+    /// Text inside shadow roots comes after the document's own.
+    /// </summary>
+    public static string Read(int maxDom, int maxText) => $$"""
+        (...inside) => {
+          const hidden = new Map(inside.map(node => node.getRootNode()).filter(root => root instanceof ShadowRoot && root.mode === 'closed').map(root => [root.host, root])), roots = [];
+          let nodes = 0;
+          const collect = part => {
+            const walk = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT | NodeFilter.SHOW_CDATA_SECTION);
+            while (walk.nextNode()) {
+              nodes++;
+              const root = walk.currentNode.shadowRoot ?? hidden.get(walk.currentNode);
+              if (root) { roots.push(root); collect(root); }
+            }
+          };
           collect(document);
           const html = document.documentElement?.getHTML({ serializableShadowRoots: true, shadowRoots: roots }) ?? '';
           const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
           const start = document.documentElement?.cloneNode(false).outerHTML.replace(/<\/[^>]*>$/, '') ?? '<html>';
           const dom = type + start + html + '</' + (document.documentElement?.localName ?? 'html') + '>';
-          const text = document.body?.innerText ?? document.documentElement?.textContent ?? '';
           const shown = element => element.getClientRects().length > 0;
+          const silent = ['style', 'script', 'template', 'noscript', 'link', 'meta', 'title'];
+          const saidBy = node => node.nodeType === 3 ? node.data.trim() : node.nodeType === 1 && !silent.includes(node.localName) ? node.innerText ?? '' : '';
+          const isSeen = root => root.host.checkVisibility() || getComputedStyle(root.host).display === 'contents';
+          const inRoots = roots.filter(isSeen).flatMap(root => [...root.childNodes].map(saidBy)).filter(said => said);
+          const text = [document.body?.innerText ?? document.documentElement?.textContent ?? '', ...inRoots].join('\n');
           return {
-            title: document.title.slice(0, 2000), url: location.href, shadowRoots: roots.length, charset: document.characterSet,
-            asksPassword: [...document.querySelectorAll('input[type=password]')].some(shown),
-            dom: dom.slice(0, {{MaxDomUnits}}), domCut: dom.length > {{MaxDomUnits}}, text: text.slice(0, {{MaxTextUnits}}), textCut: text.length > {{MaxTextUnits}}
+            title: document.title.slice(0, 2000), url: location.href, shadowRoots: roots.length, closedRoots: hidden.size, nodes,
+            asksPassword: [document, ...roots].some(part => [...part.querySelectorAll('input[type=password]')].some(shown)),
+            dom: dom.slice(0, {{maxDom}}), domCut: dom.length > {{maxDom}}, text: text.slice(0, {{maxText}}), textCut: text.length > {{maxText}}
           };
-        })()
+        }
         """;
 
     /// <summary>The element that shows the page's heading: the first visible h1, else the longest text that the title repeats, else the largest near the top. Icons are no text.</summary>

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Recording.Views;
 using JsonObject = System.Text.Json.Nodes.JsonObject;
 
 namespace EvidenceChain.Capture.Recording;
 
 /// <summary>Goes to the page, lets it come to rest, walks down it and takes pictures and texts. Every wait has an end of its own.</summary>
-internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRecorder traffic, StepLog log, PageFindings found, Artefacts artefacts, TimeProvider clock)
+internal sealed class PageVisit(PageSession page, FrameTexts frames, PageSignals signals, TrafficRecorder traffic, StepLog log, PageFindings found, Artefacts artefacts, TimeProvider clock)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500), Tick = TimeSpan.FromMilliseconds(40);
 
@@ -76,14 +77,22 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
             return ((await stopped.ConfigureAwait(false)).IsOk, "");
         });
 
-    public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
-        log.RunAsync("texts", async () =>
+    /// <summary>Text and markup of the page and of the frames in it.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DocumentText> documents = [];
+        await log.RunAsync("texts", async () =>
         {
-            var (read, failure) = await page.EvaluateAsync(PageScripts.Read, PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
-            if (read is not { } value)
+            var reader = new DocumentReader(page, PageScripts.MaxDomUnits, PageScripts.MaxTextUnits);
+            documents = await reader.ReadAsync(FrameTexts.MaxFrames + 1, PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
+            if (documents[0].Value is not { } value)
             {
                 log.Lack("dom-not-read");
-                return (false, failure ?? "");
+                return (false, documents[0].Failure ?? "");
+            }
+            if (reader.HasUnread)
+            {
+                log.Lack("closed-shadow-roots-not-read");
             }
             if (value.Text("url")?.StartsWith("chrome-error:", StringComparison.Ordinal) == true)
             {
@@ -102,8 +111,10 @@ internal sealed class PageVisit(PageSession page, PageSignals signals, TrafficRe
                 log.Lack("text-capped");
             }
             found.HeadingFonts = await HeadingFontsAsync(cancellationToken).ConfigureAwait(false);
-            return (true, $"{value.Number("shadowRoots")} shadow roots");
-        });
+            return (true, $"{value.Number("shadowRoots")} shadow roots, {documents[0].ClosedRoots} of them closed");
+        }).ConfigureAwait(false);
+        await frames.WriteAsync([.. documents.Skip(1)], cancellationToken).ConfigureAwait(false);
+    }
 
     // The font that really drew the glyphs, named by the browser: a page of empty boxes would name another one.
     private async Task<IReadOnlyList<Proof.Statements.JsonValue>> HeadingFontsAsync(CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class OutcomeRulesTests(PageShelf shelf, OneBrowser browser) : ICl
         {
             shelf.Pages["/" + name] = () => page;
             await browser.GoAsync(shelf.At("/" + name));
-            var read = await browser.EvaluateAsync(PageScripts.Read);
+            var read = await browser.EvaluateAsync($"({PageScripts.Read(PageScripts.MaxDomUnits, PageScripts.MaxTextUnits)})()");
             var found = new PageFindings
             {
                 Title = read.Text("title"), FinalUrl = read.Text("url"), AsksPassword = read.Flag("asksPassword"), Look = PageLook.Of(await browser.EvaluateAsync(PageLook.Script(OutcomeRules.Elements))),

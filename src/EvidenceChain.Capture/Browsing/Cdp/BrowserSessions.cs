@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace EvidenceChain.Capture.Browsing.Cdp;
 
 /// <summary>One page, frame or worker that was attached to.</summary>
-internal sealed record AttachedTarget(string Session, string TargetId, string Type, string Url);
+internal sealed record AttachedTarget(string Session, string TargetId, string Type, string Url)
+{
+    /// <summary>From 1, as they came up.</summary>
+    public int Order { get; init; }
+}
 
 /// <summary>
 /// Attaches to everything that comes up in our browser context, before it runs: switches recording on, asks for its own children, then lets it go.
@@ -28,10 +32,18 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
     private TaskCompletionSource<AttachedTarget>? another;
     private bool isOpening;
     private string? wanted;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, AttachedTarget> attached = new(StringComparer.Ordinal);
     private string? context;
 
     /// <summary>The capture's own context, once its page is open.</summary>
     public string? Context => context;
+
+    /// <summary>Frames of a page that run in processes of their own, in the order they came up.</summary>
+    /// <param name="pageTarget">The page's target id.</param>
+    public IReadOnlyList<AttachedTarget> FramesOf(string pageTarget) => [.. attached.Values.Where(target => target.Type == "iframe" && PageOf(target.Session) == pageTarget).OrderBy(target => target.Order)];
+
+    /// <summary>What a session is of; null when it is none of the capture's.</summary>
+    public AttachedTarget? Find(string? session) => session is null ? null : attached.GetValueOrDefault(session);
 
     /// <summary>The session of the first page that comes up in another context; whoever expects it lets it run.</summary>
     public Task<string> Expect(string otherContext) =>
@@ -122,6 +134,10 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
     /// <summary>Takes the events of attaching; to be called in the browser's order.</summary>
     public void Take(CdpEvent message)
     {
+        if (message.Method == "Target.detachedFromTarget" && message.Params.Text("sessionId") is { } gone)
+        {
+            attached.TryRemove(gone, out _);
+        }
         if (message.Method != "Target.attachedToTarget" || message.Params.Text("sessionId") is not { } session || message.Params.Member("targetInfo") is not { } info)
         {
             return;
@@ -192,6 +208,7 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
     // All commands go out before the first answer comes: a paused target answers some of them only once it runs.
     private void SwitchOn(AttachedTarget target)
     {
+        attached[target.Session] = target with { Order = attached.Count + 1 };
         JsonObject Sizes() => new() { ["maxTotalBufferSize"] = MaxStoreBytes, ["maxResourceBufferSize"] = MaxBodyBytes };
         // Kept outside the renderer, bodies are the bytes received; kept inside, texts come back decoded and some do not come back.
         Send(target.Session, "Network.configureDurableMessages", Sizes());
@@ -199,10 +216,13 @@ internal sealed class BrowserSessions(CdpConnection connection, Action<AttachedT
         network["maxPostDataSize"] = MaxBodyBytes / 8;
         Send(target.Session, "Network.enable", network);
         Send(target.Session, "Target.setAutoAttach", AutoAttach());
+        // What it writes to the console, and errors nobody caught.
+        Send(target.Session, "Runtime.enable", []);
         if (target.Type is "page" or "iframe")
         {
             Send(target.Session, "Page.enable", []);
             Send(target.Session, "Inspector.enable", []);
+            Send(target.Session, "Page.setInterceptFileChooserDialog", new() { ["enabled"] = true, ["cancel"] = true });
             awaited.Add(target.TargetId);
             Send(null, "Target.attachToTarget", new() { ["targetId"] = target.TargetId, ["flatten"] = true });
         }

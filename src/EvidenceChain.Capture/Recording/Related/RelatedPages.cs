@@ -105,7 +105,7 @@ internal sealed class RelatedPages(CaptureOrder order, CdpConnection connection,
         _ = Task.WhenAny(connection.Gone, signals.Crashed).ContinueWith(_ => CancelAsync(usable), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var session = new PageSession(connection, target);
         await PageDevice.ApplyAsync(session, order.Profile, window, default, page.Log, usable.Token).ConfigureAwait(false);
-        var visit = new PageVisit(session, signals, traffic, page.Log, page.Found, page.Artefacts, clock) { Referrer = listingUrl };
+        var visit = new PageVisit(session, new(session, () => sessions.FramesOf(target.TargetId), page.Log, page.Artefacts), signals, traffic, page.Log, page.Found, page.Artefacts, clock) { Referrer = listingUrl };
         var hasPage = await visit.NavigateAsync(url, limit / 2, usable.Token).ConfigureAwait(false);
         page.Document = traffic.DocumentOf(target.TargetId);
         if (refusalOf(page.Document) is { } refusal)
