@@ -39,25 +39,17 @@ internal sealed class ControlVisit(CdpConnection connection, BrowserSessions ses
 
     private async Task<CleanCheck> LoadAsync(string name, Uri url, string markup, CancellationToken cancellationToken)
     {
-        var made = await connection.CallAsync(null, "Target.createBrowserContext", new() { ["disposeOnDetach"] = true }, Limit, cancellationToken).ConfigureAwait(false);
-        if (made.Text("browserContextId") is not { } context)
+        var (page, failure) = await SidePage.OpenAsync(connection, sessions, url.AbsoluteUri, cancellationToken).ConfigureAwait(false);
+        if (page is null)
         {
-            return CleanCheck.NotChecked(name, made.Failure ?? "no context for it");
+            return CleanCheck.NotChecked(name, failure ?? "");
         }
-        try
+        using (page)
         {
-            var attached = sessions.Expect(context);
-            var opened = await connection.CallAsync(null, "Target.createTarget", new() { ["url"] = url.AbsoluteUri, ["browserContextId"] = context }, Limit, cancellationToken).ConfigureAwait(false);
-            if (!opened.IsOk)
-            {
-                return CleanCheck.NotChecked(name, opened.Failure ?? "");
-            }
-            var session = await attached.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _ = connection.CallAsync(session, "Runtime.runIfWaitingForDebugger", [], Limit, cancellationToken);
             while (true)
             {
                 var answer = await connection.CallAsync(
-                    session, "Runtime.evaluate", new() { ["expression"] = "document.readyState + ' ' + location.href + ' ' + document.documentElement.outerHTML", ["returnByValue"] = true }, Limit, cancellationToken).ConfigureAwait(false);
+                    page.Target.Session, "Runtime.evaluate", new() { ["expression"] = "document.readyState + ' ' + location.href + ' ' + document.documentElement.outerHTML", ["returnByValue"] = true }, Limit, cancellationToken).ConfigureAwait(false);
                 var text = answer.Result.Member("result")?.Text("value") ?? "";
                 if (text.StartsWith("complete " + url.AbsoluteUri, StringComparison.Ordinal))
                 {
@@ -66,10 +58,6 @@ internal sealed class ControlVisit(CdpConnection connection, BrowserSessions ses
                 }
                 await Task.Delay(Tick, clock, cancellationToken).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            _ = connection.CallAsync(null, "Target.disposeBrowserContext", new() { ["browserContextId"] = context }, Limit, CancellationToken.None);
         }
     }
 }

@@ -147,13 +147,15 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         var watch = WatchAsync(connection, signals, usable, watching.Token);
         var session = new PageSession(connection, page);
         var visit = new PageVisit(session, new(session, () => sessions.FramesOf(page.TargetId), log, Artefacts), signals, traffic, log, Found, Artefacts, clock);
-        var views = new PageViews(session, log, Artefacts, order.Profile.DeviceScale, clock) { WhileStill = token => crossCheck!.TakeTextsAsync(session, Least(TimeSpan.FromSeconds(2), VisitTime / 12), token) };
         var control = new ControlVisit(connection, sessions, browser.ControlPages, log, clock);
         Found.CleanChecks.Add(await BrowserChecks.ProfileAsync(connection, page, sessions.Context, ending).ConfigureAwait(false));
         Found.CleanChecks.Add(await control.CheckAsync("control-page-before", ending).ConfigureAwait(false));
+        var way = related!.CameraWay = await browser.CameraWays.FindAsync(Found.BrowserVersion!.TryGetString("product", out var product) ? product : "", connection, sessions, ending).ConfigureAwait(false);
+        var camera = new Camera(session, way);
+        var views = new PageViews(session, camera, log, Artefacts, order.Profile.DeviceScale, clock) { WhileStill = token => crossCheck!.TakeTextsAsync(session, Least(TimeSpan.FromSeconds(2), VisitTime / 12), token) };
         try
         {
-            await WalkAsync(visit, views, signals, traffic, usable.Token).ConfigureAwait(false);
+            await WalkAsync(visit, views, camera, signals, traffic, usable.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
@@ -164,7 +166,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         if (connection.Gone.IsCompleted || signals.Crashed.IsCompleted)
         {
-            log.Lack(!connection.Gone.IsCompleted ? "page-crashed" : await WasOutOfMemoryAsync().ConfigureAwait(false) ? "browser-out-of-memory" : "browser-gone");
+            log.Lack(!connection.Gone.IsCompleted ? "page-crashed" : await browser.WasOutOfMemoryAsync(log, clock).ConfigureAwait(false) ? "browser-out-of-memory" : "browser-gone");
         }
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
@@ -187,7 +189,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         Found.CommandLine = (await systemInfo.ConfigureAwait(false)).Text("commandLine");
     }
 
-    private async Task WalkAsync(PageVisit visit, PageViews views, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
+    private async Task WalkAsync(PageVisit visit, PageViews views, Camera camera, PageSignals signals, TrafficRecorder traffic, CancellationToken usable)
     {
         var hasPage = await visit.NavigateAsync(order.Url, VisitTime / 2, usable).ConfigureAwait(false);
         Found.GateRefusal = GateRefusal(traffic.MainDocument) ?? (Found.NavigationError is null ? null : browser.RefusalOf(order.Url));
@@ -206,7 +208,7 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         }
         crossCheck!.AskAgain(Found.GateRefusal is null && Found.NavigationError is null ? traffic.MainDocument : null, Least(TimeSpan.FromSeconds(5), VisitTime / 6), usable);
         var window = (browser.ViewportWidth, browser.ViewportHeight);
-        await new PageWalk(order.Profile, window, visit, views, signals, traffic, log, Found, Artefacts, clock).RunAsync(VisitTime, usable).ConfigureAwait(false);
+        await new PageWalk(order.Profile, window, visit, views, camera, signals, traffic, log, Found, Artefacts, clock).RunAsync(VisitTime, usable).ConfigureAwait(false);
     }
 
     private async Task<(AttachedTarget? Value, string Result)> OpenAsync(CdpConnection connection, BrowserSessions sessions, CancellationToken ending)
@@ -276,21 +278,6 @@ internal sealed class PageRecording(CaptureOrder order, RecordedBrowser browser,
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
             log.Lack("page-does-not-answer");
-        }
-    }
-
-    // How it ended is known a moment after its pipe has closed.
-    private async Task<bool> WasOutOfMemoryAsync()
-    {
-        try
-        {
-            var exit = browser.Exit is { } asked ? await asked().WaitAsync(TimeSpan.FromSeconds(3), clock).ConfigureAwait(false) : null;
-            log.Event("browser-ended", exit?.Reason ?? "");
-            return exit is { IsOutOfMemory: true };
-        }
-        catch (TimeoutException)
-        {
-            return false;
         }
     }
 

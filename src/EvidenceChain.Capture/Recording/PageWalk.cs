@@ -6,7 +6,7 @@ namespace EvidenceChain.Capture.Recording;
 
 /// <summary>What is done with a page that is there, in this order: left alone, used, brought to rest, read, pictured, observed, put into documents.</summary>
 internal sealed class PageWalk(
-    CaptureProfile profile, (int Width, int Height) window, PageVisit visit, PageViews views, PageSignals signals, TrafficRecorder traffic, StepLog log, PageFindings found, Artefacts artefacts, TimeProvider clock)
+    CaptureProfile profile, (int Width, int Height) window, PageVisit visit, PageViews views, Camera camera, PageSignals signals, TrafficRecorder traffic, StepLog log, PageFindings found, Artefacts artefacts, TimeProvider clock)
 {
     private static readonly TimeSpan DocumentLimit = TimeSpan.FromSeconds(15);
 
@@ -14,7 +14,7 @@ internal sealed class PageWalk(
     /// <param name="usable">Ends when that time is up, or the page is gone.</param>
     public async Task RunAsync(TimeSpan time, CancellationToken usable)
     {
-        var behaviours = new PageBehaviours(visit.Page, signals, traffic, log, artefacts, clock);
+        var behaviours = new PageBehaviours(visit.Page, camera, signals, traffic, log, artefacts, clock);
         var isLoaded = await visit.SettleAsync("settle", time / 2, Least(TimeSpan.FromSeconds(8), time / 6), usable).ConfigureAwait(false);
         await behaviours.UntouchedAsync(Least(TimeSpan.FromSeconds(4), time / 8), usable).ConfigureAwait(false);
         // The browser's own page about an error has nothing to press and nothing further down.

@@ -31,6 +31,9 @@ internal sealed record RecordedBrowser
 
     public required int ViewportHeight { get; init; }
 
+    /// <summary>What is known of how to draw pages in browsers.</summary>
+    public Views.CameraWays CameraWays { get; init; } = Views.CameraWays.OfThisProcess;
+
     /// <summary>A folder the browser may write downloads to, so that they run to their end; their bytes are taken off the network as all others. Null refuses downloads.</summary>
     public string? DownloadFolder { get; init; }
 
@@ -51,4 +54,19 @@ internal sealed record RecordedBrowser
 
     /// <summary>Every name the gate resolved.</summary>
     public Func<Task<IReadOnlyList<NameLookup>>> NamesAsync { get; init; } = () => Task.FromResult<IReadOnlyList<NameLookup>>([]);
+
+    /// <summary>Whether it was ended over its memory: how it ended is known a moment after its pipe has closed.</summary>
+    public async Task<bool> WasOutOfMemoryAsync(StepLog log, TimeProvider clock)
+    {
+        try
+        {
+            var exit = Exit is { } asked ? await asked().WaitAsync(TimeSpan.FromSeconds(3), clock).ConfigureAwait(false) : null;
+            log.Event("browser-ended", exit?.Reason ?? "");
+            return exit is { IsOutOfMemory: true };
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 }

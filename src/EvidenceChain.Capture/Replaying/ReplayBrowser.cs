@@ -66,6 +66,14 @@ internal sealed class ReplayBrowser : IAsyncDisposable
         }
     }
 
+    /// <summary>How this browser draws pages; to be asked before the page is gone to.</summary>
+    public async Task<Recording.Views.Camera> CameraAsync(Recording.PageSession blank)
+    {
+        var version = await CallAsync(null, "Browser.getVersion", []).ConfigureAwait(false);
+        var way = await Recording.Views.CameraWays.OfThisProcess.FindAsync(version.Text("product") ?? "", () => Task.FromResult<Recording.PageSession?>(blank), ending).ConfigureAwait(false);
+        return new(blank, way);
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private static JsonObject AutoAttach() => new() { ["autoAttach"] = true, ["waitForDebuggerOnStart"] = true, ["flatten"] = true };

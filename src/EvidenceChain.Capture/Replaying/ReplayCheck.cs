@@ -2,6 +2,7 @@ using System.Globalization;
 using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Capture.Recording;
+using EvidenceChain.Capture.Recording.Views;
 
 namespace EvidenceChain.Capture.Replaying;
 
@@ -53,11 +54,12 @@ public sealed class ReplayCheck(BrowserLauncher launcher, TimeProvider clock)
         }
         else
         {
+            var camera = await replay.CameraAsync(page).ConfigureAwait(false);
             await page.CallAsync("Page.navigate", new() { ["url"] = answers.PageUrl }, LoadLimit, cancellationToken).ConfigureAwait(false);
             await Task.WhenAny(replay.Loaded, Task.Delay(LoadLimit, clock, cancellationToken)).ConfigureAwait(false);
             await page.EvaluateAsync(PageScripts.Scroll(LoadLimit / 4, 60_000), LoadLimit, cancellationToken).ConfigureAwait(false);
             await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
-            foreach (var (kind, picture) in await PicturesAsync(page, answers, cancellationToken).ConfigureAwait(false))
+            foreach (var (kind, picture) in await PicturesAsync(camera, answers, cancellationToken).ConfigureAwait(false))
             {
                 if (await AlikeAsync(page, answers.Picture(kind)!, picture, cancellationToken).ConfigureAwait(false) is { } share)
                 {
@@ -72,16 +74,14 @@ public sealed class ReplayCheck(BrowserLauncher launcher, TimeProvider clock)
         };
     }
 
-    private static async Task<List<(string Kind, string Picture)>> PicturesAsync(PageSession page, RecordedAnswers answers, CancellationToken cancellationToken)
+    private static async Task<List<(string Kind, ReadOnlyMemory<byte> Picture)>> PicturesAsync(Camera camera, RecordedAnswers answers, CancellationToken cancellationToken)
     {
-        List<(string, string)> pictures = [];
+        List<(string, ReadOnlyMemory<byte>)> pictures = [];
         foreach (var kind in (string[])["view", "fullPage"])
         {
             if (answers.Picture(kind) is { } recorded && PngSize(recorded) is { } size)
             {
-                System.Text.Json.Nodes.JsonObject clip = new() { ["x"] = 0, ["y"] = 0, ["width"] = size.Width, ["height"] = size.Height, ["scale"] = 1 };
-                var answer = await page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["optimizeForSpeed"] = true, ["captureBeyondViewport"] = true, ["clip"] = clip }, cancellationToken).ConfigureAwait(false);
-                if (answer.Text("data") is { } picture)
+                if (await camera.TakeAsync((0, 0, size.Width, size.Height), PageSession.CallLimit, cancellationToken).ConfigureAwait(false) is { } picture)
                 {
                     pictures.Add((kind, picture));
                 }
@@ -94,9 +94,9 @@ public sealed class ReplayCheck(BrowserLauncher launcher, TimeProvider clock)
         : (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png[16..]), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png[20..]));
 
     /// <summary>Decoded where hostile pictures are decoded anyway: in the browser.</summary>
-    private static async Task<int?> AlikeAsync(PageSession page, byte[] recorded, string replayed, CancellationToken cancellationToken)
+    private static async Task<int?> AlikeAsync(PageSession page, byte[] recorded, ReadOnlyMemory<byte> replayed, CancellationToken cancellationToken)
     {
-        var script = string.Create(CultureInfo.InvariantCulture, $"({Compare})('{Convert.ToBase64String(recorded)}', '{replayed}')");
+        var script = string.Create(CultureInfo.InvariantCulture, $"({Compare})('{Convert.ToBase64String(recorded)}', '{Convert.ToBase64String(replayed.Span)}')");
         var (value, _) = await page.EvaluateAsync(script, LoadLimit, cancellationToken).ConfigureAwait(false);
         return value is { ValueKind: System.Text.Json.JsonValueKind.Number } share && share.TryGetDouble(out var number) ? (int)Math.Floor(number) : null;
     }

@@ -1,3 +1,4 @@
+using EvidenceChain.Capture.Recording;
 using EvidenceChain.Capture.Tests.Recording;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
@@ -11,7 +12,7 @@ internal sealed class CaptureRuns : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    public async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, Func<CaptureOrder, CaptureOrder>? change = null)
+    public async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, Func<CaptureOrder, CaptureOrder>? change = null, Func<RecordedBrowser, RecordedBrowser>? with = null, params string[] arguments)
     {
         var order = new CaptureOrder
         {
@@ -19,8 +20,8 @@ internal sealed class CaptureRuns : IDisposable
             PageTimeout = TimeSpan.FromSeconds(90), Operator = "test", OutputPath = Path.Combine(folder.FullName, "out.wacz"),
         };
         order = change?.Invoke(order) ?? order;
-        await using var browser = DirectBrowser.LaunchIn(order.Profile.TimeZone);
-        var report = await PageCapturer.RecordAsync(order, browser.Recorded, new Progress<CaptureProgress>(), TimeProvider.System, CancellationToken.None);
+        await using var browser = DirectBrowser.LaunchIn(order.Profile.TimeZone, arguments);
+        var report = await PageCapturer.RecordAsync(order, with?.Invoke(browser.Recorded) ?? browser.Recorded, new Progress<CaptureProgress>(), TimeProvider.System, CancellationToken.None);
         if (Environment.GetEnvironmentVariable("EC_KEEP_CAPTURES") is { Length: > 0 } keep)
         {
             File.Copy(order.OutputPath, Path.Combine(keep, url.AbsolutePath.Trim('/').Replace('/', '-') + ".wacz"), overwrite: true);

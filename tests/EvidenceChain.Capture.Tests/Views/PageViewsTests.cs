@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvidenceChain.Capture.Recording.Views;
 using EvidenceChain.Capture.Tests.Recording;
 using EvidenceChain.Proof.Digests;
 
@@ -25,6 +26,22 @@ public sealed class PageViewsTests(TallSite site) : IClassFixture<TallSite>, IDi
     private readonly CaptureRuns runs = new();
 
     public void Dispose() => runs.Dispose();
+
+    [Theory]
+    [InlineData("mainFrameClipsContent=false", "unclipped")]
+    // As in a browser that does not know the setting: the last of such arguments alone is obeyed.
+    [InlineData("imagesEnabled=true", "beyond-viewport")]
+    public async Task A_browser_that_does_not_draw_below_its_window_is_found_out_and_drawn_in_the_other_way(string setting, string drawn)
+    {
+        var ways = new CameraWays();
+        var (report, package) = await runs.CaptureAsync(site.At("/ruler/9000"), order => order with { Profile = CaptureProfile.Light }, browser => browser with { CameraWays = ways }, $"--blink-settings={setting}");
+        Assert.True(report.IsComplete, string.Join(", ", report.Reasons));
+        Assert.Equal(drawn, Manifest(package).GetProperty("drawn").GetString());
+        var tile = Pixels.Decode(CaptureRuns.Record(package, "tile-3").Payload);
+        Assert.Equal(TallSite.ColorAt(8950), tile.At(Free, 8950 - 7600));
+        var version = JsonDocument.Parse(package.Members["environment.json"]).RootElement.GetProperty("browser").GetProperty("product").GetString()!;
+        Assert.Equal(drawn == "unclipped" ? CameraWay.Unclipped : CameraWay.BeyondViewport, await ways.FindAsync(version, () => throw new InvalidOperationException("tried again"), CancellationToken.None));
+    }
 
     [Theory]
     [InlineData(20_000, 6, 20_000)]

@@ -63,7 +63,7 @@ public static class BrowserArguments
             disable + string.Join(',', DisabledFeatures.Concat(disabled).Distinct(StringComparer.Ordinal)),
             .. isSandboxed ? Array.Empty<string>() : ["--no-sandbox"],
             .. isShmSmall ? ["--disable-dev-shm-usage"] : Array.Empty<string>(),
-            set + string.Join(',', ExtraOf(launch, set).Append(PageViews.BrowsersSetting)),
+            set + string.Join(',', ExtraOf(launch, set).Append(Camera.BrowsersSetting)),
             .. launch.ExtraArguments.Where(argument => !argument.StartsWith(disable, StringComparison.Ordinal) && !argument.StartsWith(set, StringComparison.Ordinal)),
         ];
     }

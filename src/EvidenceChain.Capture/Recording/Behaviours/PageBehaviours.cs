@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Recording.Views;
 
 namespace EvidenceChain.Capture.Recording.Behaviours;
 
@@ -7,10 +8,10 @@ namespace EvidenceChain.Capture.Recording.Behaviours;
 /// What the recorder does on a page between its first rest and the final views: a picture of it untouched, then in this order the consent banner, the way down,
 /// what brings more, closed parts, tabs, lists that forget; then back to the top. One look tells which of these have anything to do; each has a share of the time.
 /// </summary>
-internal sealed class PageBehaviours(PageSession page, PageSignals signals, TrafficRecorder traffic, StepLog log, Artefacts artefacts, TimeProvider clock)
+internal sealed class PageBehaviours(PageSession page, Camera camera, PageSignals signals, TrafficRecorder traffic, StepLog log, Artefacts artefacts, TimeProvider clock)
 {
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5), Grace = TimeSpan.FromSeconds(1);
-    private readonly PageHand hand = new(page, signals, traffic, log, artefacts, new(artefacts, clock), clock);
+    private readonly PageHand hand = new(page, camera, signals, traffic, log, artefacts, new(artefacts, clock), clock);
 
     /// <summary>Before anything is touched; may fail within its limit on a page that draws nothing.</summary>
     public Task<bool> UntouchedAsync(TimeSpan limit, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvidenceChain.Capture.Browsing.Cdp;
+using EvidenceChain.Capture.Recording.Views;
 
 namespace EvidenceChain.Capture.Recording.Behaviours;
 
@@ -19,7 +20,7 @@ internal enum PressResult
 }
 
 /// <summary>The recorder's hand on the page: asks its scripts for things, presses, waits for what a press sets off, and comes back when it led away.</summary>
-internal sealed class PageHand(PageSession page, PageSignals signals, TrafficRecorder traffic, StepLog log, Artefacts artefacts, ActionLog actions, TimeProvider clock)
+internal sealed class PageHand(PageSession page, Camera camera, PageSignals signals, TrafficRecorder traffic, StepLog log, Artefacts artefacts, ActionLog actions, TimeProvider clock)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(30), Reaction = TimeSpan.FromMilliseconds(80), Quiet = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan PressLimit = TimeSpan.FromSeconds(5), SettleLimit = TimeSpan.FromMilliseconds(1500), ReturnLimit = TimeSpan.FromSeconds(3);
@@ -96,8 +97,8 @@ internal sealed class PageHand(PageSession page, PageSignals signals, TrafficRec
     /// <summary>The viewport as it is now, kept under a kind of its own.</summary>
     public async Task<bool> ShootAsync(string kind, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var answer = await page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png", ["optimizeForSpeed"] = true }, limit, cancellationToken).ConfigureAwait(false);
-        if (answer.Result.Member("data") is not { } data || !data.TryGetBytesFromBase64(out var png))
+        var size = PageSize.Of(await page.CallAsync("Page.getLayoutMetrics", [], limit, cancellationToken).ConfigureAwait(false));
+        if (size is null || await camera.TakeWindowAsync(size, limit, cancellationToken).ConfigureAwait(false) is not { } png)
         {
             return false;
         }

@@ -20,6 +20,9 @@ internal sealed class RelatedPages(CaptureOrder order, CdpConnection connection,
     private static readonly TimeSpan MostForOne = TimeSpan.FromSeconds(12), LeastForOne = TimeSpan.FromSeconds(1), CallLimit = TimeSpan.FromSeconds(15);
     private readonly System.Collections.Concurrent.ConcurrentQueue<RelatedPage> pages = new();
 
+    /// <summary>How the browser draws pages below their window.</summary>
+    public CameraWay CameraWay { get; set; } = CameraWay.BeyondViewport;
+
     /// <summary>In the order of the visits.</summary>
     public IReadOnlyList<RelatedPage> All => [.. pages];
 
@@ -137,7 +140,7 @@ internal sealed class RelatedPages(CaptureOrder order, CdpConnection connection,
         }
         await new PageRest(visit.Page, page.Log).WaitAsync(limit / 10, usable).ConfigureAwait(false);
         await visit.ReadAsync(usable).ConfigureAwait(false);
-        await new PageViews(visit.Page, page.Log, page.Artefacts, order.Profile.DeviceScale, clock).ShootAsync(limit / 3, areScriptsStopped: false, usable).ConfigureAwait(false);
+        await new PageViews(visit.Page, new(visit.Page, CameraWay), page.Log, page.Artefacts, order.Profile.DeviceScale, clock).ShootAsync(limit / 3, areScriptsStopped: false, usable).ConfigureAwait(false);
         await new PageObserver(visit.Page, page.Log, page.Found, page.Artefacts).ObserveAsync(usable).ConfigureAwait(false);
         page.Outcome = OutcomeRules.Of(page.Found, url, page.Document);
     }

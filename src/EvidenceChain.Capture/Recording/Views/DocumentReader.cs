@@ -41,29 +41,44 @@ internal sealed class DocumentReader(PageSession session, int maxDom, int maxTex
     /// <summary>The frame of the session first, then those in it, at most so many.</summary>
     public async Task<IReadOnlyList<DocumentText>> ReadAsync(int maxDocuments, TimeSpan limit, CancellationToken cancellationToken)
     {
+        var (own, failure) = await session.EvaluateAsync($"({script})()", limit, cancellationToken).ConfigureAwait(false);
         // Sent one after the other, awaited together: the browser answers them at one moment of the page.
         var tree = session.CallAsync("Page.getFrameTree", [], limit, cancellationToken);
         _ = session.CallAsync("DOM.enable", [], limit, cancellationToken);
         _ = session.CallAsync("DOM.getDocument", new() { ["depth"] = 0 }, limit, cancellationToken);
-        List<DocumentText> documents = [.. FramesOf((await tree.ConfigureAwait(false)).Result.Member("frameTree")).Take(maxDocuments)];
-        if (documents.Count == 0)
-        {
-            documents.Add(new(session.FrameId, null, ""));
-        }
-        for (var i = 0; i < documents.Count; i++)
-        {
-            var (value, failure) = await session.Frame(documents[i].FrameId).EvaluateAsync($"({script})()", limit, cancellationToken).ConfigureAwait(false);
-            documents[i] = documents[i] with { Value = value, Failure = failure };
-        }
         // An empty question is answered with every element, text and comment there is.
-        var search = await session.CallAsync("DOM.performSearch", new() { ["query"] = "" }, limit, cancellationToken).ConfigureAwait(false);
+        var search = session.CallAsync("DOM.performSearch", new() { ["query"] = "" }, limit, cancellationToken);
+        List<DocumentText> documents = [new(session.FrameId, null, "") { Value = own, Failure = failure }];
+        try
+        {
+            await ReadOthersAsync(documents, await tree.ConfigureAwait(false), await search.ConfigureAwait(false), maxDocuments, limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was read is kept: the document itself may be all there is time for.
+            HasUnread = true;
+        }
+        return documents;
+    }
+
+    private async Task ReadOthersAsync(List<DocumentText> documents, CdpAnswer tree, CdpAnswer search, int maxDocuments, TimeSpan limit, CancellationToken cancellationToken)
+    {
         _ = session.CallAsync("DOM.discardSearchResults", new() { ["searchId"] = search.Text("searchId") ?? "" }, limit, cancellationToken);
+        foreach (var frame in FramesOf(tree.Result.Member("frameTree")).Take(maxDocuments))
+        {
+            if (frame.FrameId == session.FrameId)
+            {
+                documents[0] = frame with { Value = documents[0].Value, Failure = documents[0].Failure };
+                continue;
+            }
+            var (value, failure) = await session.Frame(frame.FrameId).EvaluateAsync($"({script})()", limit, cancellationToken).ConfigureAwait(false);
+            documents.Add(frame with { Value = value, Failure = failure });
+        }
         var seen = documents.Sum(document => document.Value?.Number("nodes") ?? 0);
-        if (search.Result.Number("resultCount") is not { } there || there > seen)
+        if (documents[0].Value is not null && (search.Result.Number("resultCount") is not { } there || there > seen))
         {
             await ReadClosedAsync(documents, search.Result.Number("resultCount"), limit, cancellationToken).ConfigureAwait(false);
         }
-        return documents;
     }
 
     private async Task ReadClosedAsync(List<DocumentText> documents, long? nodes, TimeSpan limit, CancellationToken cancellationToken)

@@ -1,22 +1,16 @@
 using System.Globalization;
-using EvidenceChain.Capture.Browsing.Cdp;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
-using CdpObject = System.Text.Json.Nodes.JsonObject;
 
 namespace EvidenceChain.Capture.Recording.Views;
 
 /// <summary>
 /// Pictures of the page as it came to rest: what a person sees first, the whole page in tiles, and as one picture where it fits in one. The page
 /// keeps the window it had: it is neither scrolled nor made taller, so nothing fixed to the window is drawn twice and nothing measured by the
-/// window's height grows. That needs <see cref="BrowsersSetting"/>. <c>captureBeyondViewport</c> does without, but lays the page out one pixel wide
-/// for a moment, and a page that picks its pictures by width swaps them under the camera.
+/// window's height grows.
 /// </summary>
-internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefacts, int deviceScale, TimeProvider clock)
+internal sealed class PageViews(PageSession page, Camera camera, StepLog log, Artefacts artefacts, int deviceScale, TimeProvider clock)
 {
-    /// <summary>What the browser must be started with: the page is drawn beyond the window's edge.</summary>
-    public const string BrowsersSetting = "mainFrameClipsContent=false";
-
     /// <summary>CSS pixels. A taller page has no single picture: what shows pictures fails above textures of 16,384 rows.</summary>
     public const int MaxWholeHeight = 16_000;
 
@@ -50,7 +44,7 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
                 return (false, now is null ? "the page does not tell its size" : "the page has another size now");
             }
             size = now;
-            var view = await PictureAsync(View(), cancellationToken).ConfigureAwait(false);
+            var view = await camera.TakeWindowAsync(size, PageSession.CallLimit, cancellationToken).ConfigureAwait(false);
             await AddAsync("view", view).ConfigureAwait(false);
             var plan = TilePlan.Of(Math.Min(size.Width, TilePlan.MaxWidth), size.Height, deviceScale);
             try
@@ -82,7 +76,7 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
             {
                 return;
             }
-            if ((shown ?? await PictureAsync(Clip(y, height), cancellationToken).ConfigureAwait(false)) is not { } png)
+            if ((shown ?? await RowsAsync(y, height, cancellationToken).ConfigureAwait(false)) is not { } png)
             {
                 log.Lack("screenshot-failed");
                 return;
@@ -103,10 +97,10 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
 
     private async Task TakeOthersAsync(bool isWholeMissing, CancellationToken cancellationToken)
     {
-        await AddAsync("thumbnail", await PictureAsync(Thumbnail(), cancellationToken).ConfigureAwait(false), "image/jpeg").ConfigureAwait(false);
+        await AddAsync("thumbnail", await ThumbnailAsync(cancellationToken).ConfigureAwait(false), "image/jpeg").ConfigureAwait(false);
         if (isWholeMissing)
         {
-            await AddAsync("fullPage", await PictureAsync(Clip(0, size!.Height), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await AddAsync("fullPage", await RowsAsync(0, size!.Height, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -119,25 +113,20 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
         { "device_scale", deviceScale },
         { "shown", new JsonObjectBuilder { { "width", Math.Min(of.Width, TilePlan.MaxWidth) }, { "height", tiles is [.., var last] ? last.Y + last.Height : 0 } }.Build() },
         { "overlap", TilePlan.Overlap },
+        { "drawn", camera.Way switch { CameraWay.Unclipped => "unclipped", CameraWay.BeyondViewport => "beyond-viewport" } },
         { "tiles", JsonArray.Of([.. tiles.Select(tile => tile.ToJson())]) },
     };
 
-    private CdpObject Clip(long y, long height) =>
-        Picture("png", new() { ["x"] = 0, ["y"] = y, ["width"] = Math.Min(size!.Width, TilePlan.MaxWidth), ["height"] = height, ["scale"] = 1 });
-
-    // Named though it is what the window shows: asked for a picture of the window as it is, the browser tells the page of a new size.
-    private CdpObject View() =>
-        Picture("png", new() { ["x"] = size!.Scrolled.X, ["y"] = size.Scrolled.Y, ["width"] = size.ViewWidth, ["height"] = size.ViewHeight, ["scale"] = 1 });
+    private Task<ReadOnlyMemory<byte>?> RowsAsync(long y, long height, CancellationToken cancellationToken) =>
+        camera.TakeAsync((0, y, Math.Min(size!.Width, TilePlan.MaxWidth), height), PageSession.CallLimit, cancellationToken);
 
     // The browser draws it small: nothing is scaled or read here.
-    private CdpObject Thumbnail()
+    private Task<ReadOnlyMemory<byte>?> ThumbnailAsync(CancellationToken cancellationToken)
     {
         var width = Math.Min(size!.Width, size.ViewWidth);
         var height = Math.Min(size.Height, width * ThumbnailHeight / ThumbnailWidth);
-        return Picture("jpeg", new() { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = (double)ThumbnailWidth / (width * deviceScale) });
+        return camera.TakeAsync((0, 0, width, height), PageSession.CallLimit, cancellationToken, (double)ThumbnailWidth / (width * deviceScale), "jpeg");
     }
-
-    private static CdpObject Picture(string format, CdpObject clip) => new() { ["format"] = format, ["optimizeForSpeed"] = true, ["clip"] = clip };
 
     private async Task AddAsync(string kind, ReadOnlyMemory<byte>? picture, string type = "image/png")
     {
@@ -149,11 +138,5 @@ internal sealed class PageViews(PageSession page, StepLog log, Artefacts artefac
         {
             log.Lack("screenshot-failed");
         }
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> PictureAsync(CdpObject parameters, CancellationToken cancellationToken)
-    {
-        var answer = await page.CallAsync("Page.captureScreenshot", parameters, cancellationToken).ConfigureAwait(false);
-        return answer.Result.Member("data") is { } data && data.TryGetBytesFromBase64(out var picture) ? picture : null;
     }
 }
