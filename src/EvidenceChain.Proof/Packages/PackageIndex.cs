@@ -97,11 +97,17 @@ internal static class PackageIndex
         }
         var end = key.IndexOf(')', StringComparison.Ordinal);
         var stated = (end < 0 ? key : key[..end]).Split(':')[0].TrimEnd(',');
-        var labels = uri.IdnHost.ToLowerInvariant().TrimEnd('.').Split('.');
-        var reversed = uri.HostNameType == UriHostNameType.Dns ? string.Join(',', labels.Reverse()) : uri.IdnHost;
-        // Writers drop a leading www, www2 and the like; an address may stand as it is or in reverse.
-        var isWww = labels[0].StartsWith("www", StringComparison.Ordinal) && labels[0].AsSpan(3).TrimStart("0123456789").IsEmpty;
-        return stated == reversed || stated == string.Join(',', labels.Reverse()) || (isWww && stated == string.Join(',', labels.Skip(1).Reverse())) || uri.HostNameType is UriHostNameType.IPv6;
+        // A name may stand in Unicode or in its ASCII form; an address as it is or in reverse.
+        return uri.HostNameType is UriHostNameType.IPv6 || ((string[])[uri.IdnHost, uri.Host]).Any(host => IsReversed(stated, host.TrimEnd('.')));
+    }
+
+    private static bool IsReversed(string stated, string host)
+    {
+        var labels = host.Split('.');
+        // Writers drop a leading www, www2 and the like.
+        var isWww = labels[0].StartsWith("www", StringComparison.OrdinalIgnoreCase) && labels[0].AsSpan(3).TrimStart("0123456789").IsEmpty;
+        return stated.Equals(host, StringComparison.OrdinalIgnoreCase) || stated.Equals(string.Join(',', labels.Reverse()), StringComparison.OrdinalIgnoreCase)
+            || (isWww && stated.Equals(string.Join(',', labels.Skip(1).Reverse()), StringComparison.OrdinalIgnoreCase));
     }
 
     private static string? FaultOf(JsonElement entry, string path, string key, string time, PackageRecords records)

@@ -28,8 +28,8 @@ internal static class StatementChecks
     {
         var window = new ValidityWindow(statement.ValidFrom, statement.ValidUntil);
         return statement.Purpose is KeyPurpose.Seal or KeyPurpose.Log or KeyPurpose.Wacz
-            && walk.Read(MemberPaths.Seal, out _) is { } seal && SealStatement.Parse(seal).TryGet(out var sealed_, out _)
-            && !window.Contains(statement.Purpose == KeyPurpose.Wacz ? sealed_.CapturedTo : sealed_.MadeAt);
+            && walk.Read(MemberPaths.Seal, out _) is { } seal && SealStatement.Parse(seal).TryGet(out var made, out _)
+            && !window.Contains(statement.Purpose == KeyPurpose.Wacz ? made.CapturedTo : made.MadeAt);
     }
 
     /// <summary>Who signed order and seal. After the time stamps: they show whether a key that is no longer accepted was still so.</summary>
@@ -113,6 +113,7 @@ internal static class StatementChecks
         }
         var stated = StatedSealKey(walk);
         var faults = new List<MeasuredValue>();
+        var untimely = new List<MeasuredValue>();
         var isUnsupported = false;
         foreach (var purpose in Purposes)
         {
@@ -133,8 +134,12 @@ internal static class StatementChecks
             {
                 faults.Add(new(path, fault));
             }
+            else if (IsOutsideItsTime(walk, statement))
+            {
+                untimely.Add(new(path, "is not for the time at which the seal was made"));
+            }
         }
-        Conclude(walk, faults, isUnsupported);
+        Conclude(walk, faults, untimely, isUnsupported);
     }
 
     private static string? FaultOf(Walk walk, KeyStatement statement, KeyPurpose purpose, byte[] text, NoteVerifierKey? stated, string origin)
@@ -142,10 +147,6 @@ internal static class StatementChecks
         if (statement.Purpose != purpose || statement.Origin != origin)
         {
             return "is for another purpose or another log";
-        }
-        if (IsOutsideItsTime(walk, statement))
-        {
-            return "states a time of validity in which the seal was not made";
         }
         if (stated is null)
         {
@@ -160,13 +161,14 @@ internal static class StatementChecks
             : error;
     }
 
-    private static void Conclude(Walk walk, List<MeasuredValue> faults, bool isUnsupported)
+    private static void Conclude(Walk walk, List<MeasuredValue> faults, List<MeasuredValue> untimely, bool isUnsupported)
     {
         var missing = new[] { KeyPurpose.Log, KeyPurpose.Seal, KeyPurpose.Wacz }.FirstOrDefault(purpose => !walk.Keys.ContainsKey(purpose), (KeyPurpose)(-1));
         walk.Checks.Add((faults.Count, isUnsupported) switch
         {
             ( > 0, false) => Verification.Check.Failed(CheckNames.KeyStatements, "a key statement is not what it should be", [.. faults]),
             ( > 0, true) => Verification.Check.NotChecked(CheckNames.KeyStatements, "a key statement is of an unknown version", [.. faults]),
+            _ when untimely.Count > 0 => Verification.Check.NotChecked(CheckNames.KeyStatements, "a key was used outside the time that its statement gives it", [.. untimely]),
             _ when (int)missing >= 0 => Verification.Check.NotChecked(CheckNames.KeyStatements, $"there is no intact {MemberPaths.KeyOf(missing)}"),
             _ => Verification.Check.Passed(CheckNames.KeyStatements, "each is canonical and signed by the seal key that the bundle states"),
         });

@@ -79,6 +79,31 @@ public sealed class ContradictionTests
         Assert.Equal(CheckOutcome.NotChecked, PolicyTests.Outcome(report, CheckNames.AnchorStatement));
     }
 
+    [Theory]
+    [InlineData(KeyPurpose.Seal)]
+    [InlineData(KeyPurpose.Log)]
+    [InlineData(KeyPurpose.Wacz)]
+    public async Task A_key_used_outside_the_time_of_its_statement_is_inconclusive(KeyPurpose purpose)
+    {
+        var bundle = new TestInstallation(1).Smaller().Make();
+        var policy = bundle.Maker.Policy(bundle);
+        var ended = KeyStatement.Parse(bundle.Members[MemberPaths.KeyOf(purpose)]).Value with { ValidUntil = TestInstallation.BlockTime.AddHours(-1) };
+        bundle.Maker.Add(bundle.Members, MemberPaths.KeyOf(purpose), MemberPaths.KeySignatureOf(purpose), ended.ToCanonicalBytes());
+        var report = await bundle.Sign().VerifyAsync(policy);
+        Assert.Equal(Verdict.Inconclusive, report.Verdict);
+        Assert.Equal(CheckOutcome.NotChecked, PolicyTests.Outcome(report, CheckNames.KeyStatements));
+    }
+
+    [Fact]
+    public async Task A_main_page_that_nobody_asked_for_is_refuted()
+    {
+        var liar = new TestInstallation(1) { ChangeOrder = order => order with { Url = "https://shop.example/item/2" } };
+        var bundle = liar.Make();
+        var report = await bundle.VerifyAsync(liar.Policy(bundle));
+        Assert.Equal(Verdict.Refuted, report.Verdict);
+        Assert.Contains(report.Checks.Single(check => check.Name == CheckNames.SealBinding).Values, value => value.Name == "main_page");
+    }
+
     private static Func<byte[], byte[]> Replace(string from, string to) => bytes =>
     {
         var text = Encoding.UTF8.GetString(bytes);
