@@ -47,6 +47,21 @@ internal static class BrowserChecks
             yield return walls.TryGetBool(member, out var stands) ? CleanCheck.Of(name, stands, meaning) : CleanCheck.NotChecked(name, "not known");
         }
         yield return walls.TryGetString("user", out var user) ? CleanCheck.Of("user", user != "root", "the operating system's user of the browser", ("user", user)) : CleanCheck.NotChecked("user", "not known");
+        yield return Memory(walls);
+    }
+
+    /// <summary>What keeps the browser from taking all the machine's memory: the lesser of the two limits is the one that holds.</summary>
+    private static CleanCheck Memory(JsonObject walls)
+    {
+        const string Name = "memory-limit";
+        if (!walls.TryGetInt64("watched_memory_bytes", out var watched) || watched <= 0)
+        {
+            return CleanCheck.NotChecked(Name, "not known");
+        }
+        var hasGroup = walls.TryGetInt64("group_memory_bytes", out var group);
+        return hasGroup && group < watched
+            ? CleanCheck.Of(Name, true, "the kernel's limit of the control group, which the browser shares with what else runs in it", ("by", "control group"), ("bytes", $"{group}"), ("watched_bytes", $"{watched}"))
+            : CleanCheck.Of(Name, true, "the launcher ends a browser that is found beyond it, looking twice a second", ("by", "watchdog"), ("bytes", $"{watched}"), ("group_bytes", hasGroup ? $"{group}" : "no limit"));
     }
 
     private static int? Count(CdpAnswer answer, string list) => answer.IsOk && answer.Result.Member(list) is { ValueKind: JsonValueKind.Array } found ? found.GetArrayLength() : null;

@@ -14,6 +14,7 @@ internal static class GatedBrowser
         {
             { "sandbox", browser.Isolation.Sandbox }, { "network_namespace", browser.Isolation.NetworkNamespace },
             { "process_namespace", browser.Isolation.ProcessNamespace }, { "user", browser.Isolation.User },
+            { "watched_memory_bytes", browser.Isolation.WatchedMemoryBytes }, { "group_memory_bytes", browser.Isolation.GroupMemoryBytes is { } group ? (JsonValue)group : JsonNull.Instance },
         },
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads, UpstreamProxy = gate.UpstreamProxy,
         Exit = () => browser.Exited,

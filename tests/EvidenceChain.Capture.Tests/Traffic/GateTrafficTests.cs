@@ -88,6 +88,9 @@ public sealed class GateTrafficTests : IDisposable
         Assert.StartsWith("/ fr-FR", asked.First(), StringComparison.Ordinal);
         var environment = JsonDocument.Parse(package.Members["environment.json"]).RootElement;
         Assert.Equal(("Asia/Calcutta", "fr-FR", "[1366,768]", "[\"fr-FR\"]"), (environment.GetProperty("time_zone").GetString(), environment.GetProperty("language").GetString(), environment.GetProperty("viewport").GetRawText(), environment.GetProperty("languages").GetRawText()));
+        var memory = JsonDocument.Parse(package.Members["cleanliness.json"]).RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "memory-limit");
+        Assert.Equal("passed", memory.GetProperty("outcome").GetString());
+        Assert.InRange(long.Parse(memory.GetProperty("values").GetProperty("bytes").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 1 << 20, 3L << 30);
         Assert.Contains("HeadlessChrome", environment.GetProperty("browser").GetProperty("user_agent").GetString(), StringComparison.Ordinal);
     }
 

@@ -49,7 +49,7 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
             throw;
         }
 
-        return new BrowserProcess(browser.Input, browser.Output, Report(plan), browser.Exited, browser.DisposeAsync);
+        return new BrowserProcess(browser.Input, browser.Output, Report(plan, options.MaxMemoryBytes), browser.Exited, browser.DisposeAsync);
     }
 
     private async Task<LaunchPlan> PlanAsync(BrowserLaunch launch, CancellationToken cancellationToken)
@@ -123,7 +123,7 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
         }
     }
 
-    private static IsolationReport Report(LaunchPlan plan)
+    private static IsolationReport Report(LaunchPlan plan, long maxMemoryBytes)
     {
         var why = plan.Walls.Complaint.Length > 0 ? $" ({plan.Walls.Complaint.Split('\n')[0]})" : "";
         List<string> labels = [];
@@ -154,6 +154,8 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
             ProcessNamespace = plan.Walls.ProcessNamespace,
             User = UserNames.NameOf(plan.UserId),
             UserId = plan.UserId,
+            WatchedMemoryBytes = maxMemoryBytes,
+            GroupMemoryBytes = ControlGroup.MemoryLimit(),
             Labels = labels,
         };
     }

@@ -20,6 +20,12 @@ public sealed record IsolationReport
 
     public required int UserId { get; init; }
 
+    /// <summary>Memory of all the browser's processes together beyond which its launcher ends it, looking twice a second.</summary>
+    public long WatchedMemoryBytes { get; init; }
+
+    /// <summary>What the kernel lets the control group have that the browser runs in, together with whatever else runs in it; null where there is no such limit.</summary>
+    public long? GroupMemoryBytes { get; init; }
+
     /// <summary>One for each wall that is missing, such as <c>isolation: no network namespace</c>.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 }
