@@ -7,7 +7,7 @@ using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Web.Benches;
 
-/// <summary>One capture of the sample shop's page, with gate, walls, record and package, beside a bare full-page screenshot of it; each with a browser of its own.</summary>
+/// <summary>One capture of the sample shop's page, with gate, walls, record and package, beside a bare full-page screenshot of it, the pages it links to left out; each with a browser of its own.</summary>
 internal static class CaptureBench
 {
     private const string SandboxOff = "isolation: browser sandbox off";
@@ -36,7 +36,7 @@ internal static class CaptureBench
         {
             var order = new CaptureOrder
             {
-                Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = url, Beacon = "bench\n", Operator = "bench",
+                Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = url, Beacon = "bench\n", Operator = "bench", Profile = CaptureProfile.Full with { WithRelatedPages = false },
                 OutputPath = Path.Combine(folder.FullName, "bench.wacz"), PageTimeout = TimeSpan.FromSeconds(60), Egress = new() { OpenedListeners = [new(IPAddress.Loopback, url.Port)] },
             };
             for (var run = 0; run <= settings.Runs; run++)

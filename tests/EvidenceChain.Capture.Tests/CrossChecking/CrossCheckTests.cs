@@ -89,6 +89,18 @@ public sealed class CrossCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_telephone_texts_stand_where_the_fields_are_seen()
+    {
+        await using var site = await SmallSite.StartAsync(context => SmallSite.SendAsync(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(
+            Item.Replace("charset=gbk", "name=viewport content='width=device-width'", StringComparison.Ordinal).Replace("<h1>", "<h1 style='margin-top:500px'>", StringComparison.Ordinal))));
+        var (_, package) = await Captures.CaptureAsync(captures.Order(site.At("/item/1")) with { Profile = CaptureProfile.Mobile });
+        var lines = Lines(JsonDocument.Parse(package.Members[CrossCheck.FileName]).RootElement);
+        Assert.Contains("title text-layer same", lines);
+        Assert.Contains("price text-layer same", lines);
+        Assert.Contains("title second-client not checked", lines);
+    }
+
+    [Fact]
     public async Task The_second_client_goes_nowhere_the_gate_does_not_let_it_and_its_failure_is_a_value()
     {
         var (visits, reached) = (0, false);
