@@ -126,22 +126,23 @@ sources() {
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
-# The chain's native binary, from the lock file; beside the build, so that a clone that cannot be written or entered still serves.
-need_chain() {
-    local lock tool log
-    lock=$(sha256sum <"$home/contracts-solidity/package-lock.json" | cut -c1-16)
-    tool=$data/app/npm-$lock
-    export EC_NPM=$tool
+# What a lock file names, beside the build, so that a clone that cannot be written or entered still serves. Leaves the folder in $tool.
+need_npm() { # folder of the lock file, what it is, name
+    local lock log
+    lock=$(sha256sum <"$home/$1/package-lock.json" | cut -c1-16)
+    tool=$data/app/$3-$lock
     [ -d "$tool/node_modules" ] && return
     exec 9>"$data/app/.lock"; flock 9
     if [ -d "$tool/node_modules" ]; then exec 9>&-; return; fi
-    say "installing the local chain (npm ci)"
+    say "installing $2 (npm ci)"
     rm -rf "$tool.part"; mkdir -p "$tool.part"; log=$data/app/npm.log
-    cp "$home"/contracts-solidity/package.json "$home"/contracts-solidity/package-lock.json "$tool.part/"
-    ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop 77 "npm could not install the local chain; see $log, then type this command again"; }
+    cp "$home/$1"/package.json "$home/$1"/package-lock.json "$tool.part/"
+    ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop 77 "npm could not install $2; see $log, then type this command again"; }
     mv -T "$tool.part" "$tool"
     exec 9>&-
 }
+
+need_chain() { need_npm contracts-solidity "the local chain" npm; export EC_NPM=$tool; }
 
 need_build() {
     local hash log running
@@ -289,6 +290,7 @@ case $program in
             EC_BENCH_DATA=$(mktemp -d /tmp/ec-bench.XXXXXX); chmod 0755 "$EC_BENCH_DATA"; ln -s "$data/app" "$EC_BENCH_DATA/app"
             trap 'rm -rf "$EC_BENCH_DATA"' EXIT
             export EC_BENCH_DATA EC_LAUNCHER=$home/ec
+            if [ "${2-}" = capture ]; then need_npm src/EvidenceChain.Web/Benches/Corpus/npm "single-file-cli, to measure beside" bench; export EC_BENCH_NPM=$tool; fi
             ( data=$EC_BENCH_DATA; need_folders )
             # No public authority: how fast the network answers, or not, says nothing about this build.
             echo '# none' >"$EC_BENCH_DATA/policy/authorities.conf"

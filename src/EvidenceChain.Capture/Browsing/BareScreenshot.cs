@@ -7,13 +7,28 @@ namespace EvidenceChain.Capture.Browsing;
 /// <summary>
 /// What a capture is measured against: the same Chromium with the same arguments and a fresh profile opens a page and draws all of it; no gate, no record, no walls but the sandbox.
 /// </summary>
-public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeProvider clock)
+public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeProvider clock, string? program = null)
 {
+    // As far down as the page goes, and back when every picture that was asked for is there.
+    private const string Scroll = """
+        (async () => {
+          const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)));
+          for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) { scrollTo({ top: y, behavior: 'instant' }); await drawn(); }
+          await Promise.all([...document.images].filter(image => image.src && !image.complete).map(image => new Promise(done => image.onload = image.onerror = done)));
+          scrollTo({ top: 0, behavior: 'instant' });
+          await drawn();
+        })()
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gives the PNG. <paramref name="beforeEnd"/> is called while the browser still runs, so that its use of the machine can be read.</summary>
+    /// <summary>Gives the PNG.</summary>
+    /// <param name="url">Of the page.</param>
+    /// <param name="isScrolled">The page is walked down first, so that what loads when it is seen gets loaded.</param>
+    /// <param name="beforeEnd">Called while the browser still runs, so that its use of the machine can be read.</param>
+    /// <param name="cancellationToken">Ends the browser.</param>
     /// <exception cref="BrowserUnavailableException">There is no browser, or it did not do what it was told.</exception>
-    public async Task<byte[]> TakeAsync(Uri url, Action beforeEnd, CancellationToken cancellationToken)
+    public async Task<byte[]> TakeAsync(Uri url, bool isScrolled, Action beforeEnd, CancellationToken cancellationToken)
     {
         var profile = Directory.CreateTempSubdirectory("ec-bare-");
         using var process = Start(profile.FullName);
@@ -30,7 +45,7 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
             await using (connection.ConfigureAwait(false))
             {
                 connection.Start();
-                var picture = await DrawAsync(connection, url, loaded.Task, cancellationToken).ConfigureAwait(false);
+                var picture = await DrawAsync(connection, url, isScrolled, loaded.Task, cancellationToken).ConfigureAwait(false);
                 beforeEnd();
                 return picture;
             }
@@ -44,7 +59,7 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
         }
     }
 
-    private static async Task<byte[]> DrawAsync(CdpConnection connection, Uri url, Task loaded, CancellationToken cancellationToken)
+    private static async Task<byte[]> DrawAsync(CdpConnection connection, Uri url, bool isScrolled, Task loaded, CancellationToken cancellationToken)
     {
         async Task<CdpAnswer> CallAsync(string? session, string method, System.Text.Json.Nodes.JsonObject parameters)
         {
@@ -57,6 +72,10 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
         await CallAsync(session, "Page.enable", []).ConfigureAwait(false);
         await CallAsync(session, "Page.navigate", new() { ["url"] = url.AbsoluteUri }).ConfigureAwait(false);
         await loaded.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+        if (isScrolled)
+        {
+            await CallAsync(session, "Runtime.evaluate", new() { ["expression"] = Scroll, ["awaitPromise"] = true }).ConfigureAwait(false);
+        }
         var size = (await CallAsync(session, "Page.getLayoutMetrics", []).ConfigureAwait(false)).Result.Member("cssContentSize");
         System.Text.Json.Nodes.JsonObject clip = new() { ["x"] = 0, ["y"] = 0, ["width"] = size?.Number("width") ?? 0, ["height"] = size?.Number("height") ?? 0, ["scale"] = 1 };
         var shot = await CallAsync(session, "Page.captureScreenshot", new() { ["format"] = "png", ["optimizeForSpeed"] = true, ["captureBeyondViewport"] = true, ["clip"] = clip }).ConfigureAwait(false);
@@ -65,7 +84,7 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
 
     private Process Start(string profile)
     {
-        var chromium = BrowserLauncher.FindChromium() ?? throw new BrowserUnavailableException("There is no Chromium on this machine.");
+        var chromium = program ?? BrowserLauncher.FindChromium() ?? throw new BrowserUnavailableException("There is no Chromium on this machine.");
         string[] becomeUser = [];
         if (Libc.IsRoot)
         {

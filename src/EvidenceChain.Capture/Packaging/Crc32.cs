@@ -1,7 +1,7 @@
 namespace EvidenceChain.Capture.Packaging;
 
 /// <summary>The check sum of ZIP members: CRC-32 of ISO 3309, reflected, polynomial 0xEDB88320.</summary>
-internal static class Crc32
+public static class Crc32
 {
     private static readonly uint[][] Tables = MakeTables();
 

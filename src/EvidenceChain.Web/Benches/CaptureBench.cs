@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using EvidenceChain.Capture;
 using EvidenceChain.Capture.Browsing;
@@ -14,20 +13,11 @@ internal static class CaptureBench
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchSettings settings, CancellationToken cancellation)
     {
-        using var shop = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(CaptureBench).Assembly.Location, "sample-shop", "--port", "0"]) { RedirectStandardOutput = true })!;
-        try
-        {
-            var url = new Uri(await shop.StandardOutput.ReadLineAsync(cancellation) ?? throw new InvalidOperationException("the sample shop did not start"));
-            return await CompareAsync(settings, url, cancellation);
-        }
-        finally
-        {
-            shop.Kill();
-            await shop.WaitForExitAsync(CancellationToken.None);
-        }
+        await using var shop = await ShopProcess.StartAsync(cancellation);
+        return await CompareAsync(settings, shop, cancellation);
     }
 
-    private static async Task<IReadOnlyList<Figure>> CompareAsync(BenchSettings settings, Uri url, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Figure>> CompareAsync(BenchSettings settings, ShopProcess shop, CancellationToken cancellation)
     {
         var capturer = new PageCapturer(new BrowserLauncher(new(), settings.Clock), settings.Clock);
         var folder = Directory.CreateTempSubdirectory("ec-bench-");
@@ -36,20 +26,21 @@ internal static class CaptureBench
         {
             var order = new CaptureOrder
             {
-                Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = url, Beacon = "bench\n", Operator = "bench", Profile = CaptureProfile.Full with { WithRelatedPages = false },
-                OutputPath = Path.Combine(folder.FullName, "bench.wacz"), PageTimeout = TimeSpan.FromSeconds(60), Egress = new() { OpenedListeners = [new(IPAddress.Loopback, url.Port)] },
+                Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = shop.Url, Beacon = "bench\n", Operator = "bench",
+                Profile = CaptureProfile.Full with { WithRelatedPages = false },
+                OutputPath = Path.Combine(folder.FullName, "bench.wacz"), PageTimeout = TimeSpan.FromSeconds(60), Egress = new() { OpenedListeners = [new(IPAddress.Loopback, shop.Url.Port)] },
             };
             for (var run = 0; run <= settings.Runs; run++)
             {
                 CaptureReport? report = null;
-                captures.Add(await MeasureAsync(settings.Clock, async _ => report = await capturer.CaptureAsync(order, new Progress<CaptureProgress>(), cancellation)));
+                captures.Add(await Cost.MeasureAsync(settings.Clock, shop.Id, async _ => report = await capturer.CaptureAsync(order, new Progress<CaptureProgress>(), cancellation)));
                 if (report is not { Outcome: CaptureOutcome.Content, IsComplete: true })
                 {
                     throw new InvalidOperationException($"the capture to be measured is {report?.Outcome}: {string.Join("; ", report?.Reasons ?? [])}");
                 }
                 var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder.FullName };
                 var bare = new BareScreenshot(launch, !report.Labels.Contains(SandboxOff), settings.Clock);
-                shots.Add(await MeasureAsync(settings.Clock, async look => await bare.TakeAsync(url, look, cancellation)));
+                shots.Add(await Cost.MeasureAsync(settings.Clock, shop.Id, async look => await bare.TakeAsync(shop.Url, isScrolled: false, look, cancellation)));
             }
         }
         finally
@@ -65,16 +56,4 @@ internal static class CaptureBench
             new("capture", "one warm capture, browser and worker", "CPU s", Cpu(captures), "a bare full-page screenshot", Cpu(shots)),
         ];
     }
-
-    private static async Task<Cost> MeasureAsync(TimeProvider clock, Func<Action, Task> work)
-    {
-        await using var meter = new CpuMeter(clock);
-        var begun = clock.GetTimestamp();
-        await work(meter.Look);
-        var seconds = clock.GetElapsedTime(begun).TotalSeconds;
-        meter.Look();
-        return new(seconds, meter.Seconds);
-    }
-
-    private sealed record Cost(double Seconds, double CpuSeconds);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Web.Benches;
+using EvidenceChain.Web.Benches.Corpus;
 
 namespace EvidenceChain.Web.Verbs;
 
@@ -11,7 +12,7 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; soak: many captures in a row", Arity = ArgumentArity.ZeroOrOne };
+        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; capture alone also takes thirty listings beside other tools (minutes); soak: many captures in a row", Arity = ArgumentArity.ZeroOrOne };
         which.AcceptOnlyFromAmong(Names);
         var runs = new Option<int>("--runs") { Description = "how often each is measured", DefaultValueFactory = _ => 5 };
         runs.Validators.Add(result =>
@@ -30,8 +31,16 @@ internal static class BenchVerb
             }
         });
         var graph = new Option<string>("--graph") { Description = "soak: where the picture goes", DefaultValueFactory = _ => "soak.svg" };
+        var pages = new Option<int>("--pages") { Description = "capture: how many of the thirty listings", DefaultValueFactory = _ => CorpusSite.Pages };
+        pages.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > CorpusSite.Pages)
+            {
+                result.AddError($"--pages takes 1 to {CorpusSite.Pages}");
+            }
+        });
         var json = new Option<bool>("--json") { Description = "one JSON object per figure" };
-        var command = new Command("bench", "measure this build on this machine") { which, runs, captures, graph, json };
+        var command = new Command("bench", "measure this build on this machine") { which, runs, captures, graph, pages, json };
         command.SetAction(async (arguments, cancellation) =>
         {
             if (Environment.GetEnvironmentVariable("EC_LAUNCHER") is not { Length: > 0 } launcher || Environment.GetEnvironmentVariable("EC_BENCH_DATA") is not { Length: > 0 } folder)
@@ -47,13 +56,13 @@ internal static class BenchVerb
                 Console.WriteLine(passed ? "soak: passed" : "soak: failed: memory, descriptors or processes grew");
                 return passed ? ExitCode.Done : ExitCode.Failed;
             }
-            await RunAsync(settings, arguments.GetValue(which), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
+            await RunAsync(settings, arguments.GetValue(which), arguments.GetValue(pages), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task RunAsync(BenchSettings settings, string? which, Action<Figure> print, CancellationToken cancellation)
+    private static async Task RunAsync(BenchSettings settings, string? which, int pages, Action<Figure> print, CancellationToken cancellation)
     {
         bool Wants(string name) => which is null || which == name;
         if (Wants("start"))
@@ -75,6 +84,10 @@ internal static class BenchVerb
         if (Wants("capture"))
         {
             Print(await CaptureBench.RunAsync(settings, cancellation), print);
+        }
+        if (which == "capture")
+        {
+            Print(await CorpusBench.RunAsync(settings, pages, cancellation), print);
         }
     }
 

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace EvidenceChain.Web.Benches;
 
 /// <summary>
-/// Processor seconds of this process and everything it starts, by looking at /proc every 50 ms: what a killed grandchild used is credited to nobody.
+/// Processor seconds and memory of this process and everything it starts, by looking at /proc every 50 ms: what a killed grandchild used is credited to nobody.
 /// What a process uses between the last look and its end is missed.
 /// </summary>
-internal sealed class CpuMeter : IAsyncDisposable
+internal sealed class ProcessMeter : IAsyncDisposable
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
@@ -14,9 +14,13 @@ internal sealed class CpuMeter : IAsyncDisposable
     private readonly Dictionary<(int Id, string Start), (double First, double Last)> seen = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly Task watching;
+    private readonly int except;
+    private long peak;
 
-    public CpuMeter(TimeProvider clock)
+    /// <param name="except">A process that serves the work and is no part of it.</param>
+    public ProcessMeter(TimeProvider clock, int except)
     {
+        this.except = except;
         Look(isFirst: true);
         watching = WatchAsync(clock);
     }
@@ -28,6 +32,18 @@ internal sealed class CpuMeter : IAsyncDisposable
             lock (looking)
             {
                 return seen.Values.Sum(process => process.Last - process.First);
+            }
+        }
+    }
+
+    /// <summary>The most that what was started held at any look, without this process; pages that processes share count in each.</summary>
+    public double PeakMegabytes
+    {
+        get
+        {
+            lock (looking)
+            {
+                return peak * (Environment.SystemPageSize / 1e6);
             }
         }
     }
@@ -67,11 +83,12 @@ internal sealed class CpuMeter : IAsyncDisposable
             for (var grew = true; grew;)
             {
                 grew = false;
-                foreach (var entry in all.Where(entry => family.Contains(entry.Parent)))
+                foreach (var entry in all.Where(entry => entry.Id != except && family.Contains(entry.Parent)))
                 {
                     grew |= family.Add(entry.Id);
                 }
             }
+            peak = Math.Max(peak, all.Where(entry => entry.Id != Environment.ProcessId && family.Contains(entry.Id)).Sum(entry => entry.Pages));
             foreach (var entry in all.Where(entry => family.Contains(entry.Id)))
             {
                 // What was there before counts from now on; what came since, from its own beginning.
@@ -88,7 +105,7 @@ internal sealed class CpuMeter : IAsyncDisposable
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             double Ticks(int index) => long.Parse(fields[index], CultureInfo.InvariantCulture);
-            return new(id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19], (Ticks(11) + Ticks(12)) / TicksPerSecond);
+            return new(id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19], (Ticks(11) + Ticks(12)) / TicksPerSecond, (long)Ticks(21));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -96,5 +113,5 @@ internal sealed class CpuMeter : IAsyncDisposable
         }
     }
 
-    private sealed record Entry(int Id, int Parent, string Start, double Seconds);
+    private sealed record Entry(int Id, int Parent, string Start, double Seconds, long Pages);
 }
