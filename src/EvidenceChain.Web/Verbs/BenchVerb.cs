@@ -8,11 +8,11 @@ namespace EvidenceChain.Web.Verbs;
 /// <summary><c>bench</c>: measures this build on this machine, each figure beside a reference from the same run.</summary>
 internal static class BenchVerb
 {
-    private static readonly string[] Names = ["start", "overhead", "verify", "capture", "soak"];
+    private static readonly string[] Names = ["start", "overhead", "verify", "capture", "soak", "headless-shell"];
 
     public static Command Create()
     {
-        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; capture alone also takes thirty listings beside other tools (minutes); soak: many captures in a row", Arity = ArgumentArity.ZeroOrOne };
+        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; capture alone also takes thirty listings beside other tools (minutes); soak: many captures in a row; headless-shell: whether Debian's package of that name draws the same", Arity = ArgumentArity.ZeroOrOne };
         which.AcceptOnlyFromAmong(Names);
         var runs = new Option<int>("--runs") { Description = "how often each is measured", DefaultValueFactory = _ => 5 };
         runs.Validators.Add(result =>
@@ -56,6 +56,11 @@ internal static class BenchVerb
                 Console.WriteLine(passed ? "soak: passed" : "soak: failed: memory, descriptors or processes grew");
                 return passed ? ExitCode.Done : ExitCode.Failed;
             }
+            if (arguments.GetValue(which) == "headless-shell" && !File.Exists(ShellBench.Program))
+            {
+                Console.Error.WriteLine("ec: there is no chromium-headless-shell on this machine; on Debian type: apt-get install chromium-headless-shell");
+                return ExitCode.CannotRun;
+            }
             await RunAsync(settings, arguments.GetValue(which), arguments.GetValue(pages), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
             return ExitCode.Done;
         });
@@ -84,6 +89,10 @@ internal static class BenchVerb
         if (Wants("capture"))
         {
             Print(await CaptureBench.RunAsync(settings, cancellation), print);
+        }
+        if (which == "headless-shell")
+        {
+            Print(await ShellBench.RunAsync(settings, pages, cancellation), print);
         }
         if (which == "capture")
         {
