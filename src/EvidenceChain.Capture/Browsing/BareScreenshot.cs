@@ -59,7 +59,7 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
         }
     }
 
-    private static async Task<byte[]> DrawAsync(CdpConnection connection, Uri url, bool isScrolled, Task loaded, CancellationToken cancellationToken)
+    private async Task<byte[]> DrawAsync(CdpConnection connection, Uri url, bool isScrolled, Task loaded, CancellationToken cancellationToken)
     {
         async Task<CdpAnswer> CallAsync(string? session, string method, System.Text.Json.Nodes.JsonObject parameters)
         {
@@ -70,6 +70,8 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
         var target = (await CallAsync(null, "Target.createTarget", new() { ["url"] = "about:blank" }).ConfigureAwait(false)).Text("targetId");
         var session = (await CallAsync(null, "Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }).ConfigureAwait(false)).Text("sessionId");
         await CallAsync(session, "Page.enable", []).ConfigureAwait(false);
+        // The same window for every browser: their own bars take different shares of it.
+        await CallAsync(session, "Emulation.setDeviceMetricsOverride", new() { ["width"] = launch.ViewportWidth, ["height"] = launch.ViewportHeight, ["deviceScaleFactor"] = 1, ["mobile"] = false }).ConfigureAwait(false);
         await CallAsync(session, "Page.navigate", new() { ["url"] = url.AbsoluteUri }).ConfigureAwait(false);
         await loaded.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
         if (isScrolled)
