@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvidenceChain.Cli.Commands;
 using EvidenceChain.Cli.Talk;
+using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli;
 
@@ -46,7 +47,7 @@ internal static class CommandLine
     {
         if (sentence.Length > 0)
         {
-            Console.Error.WriteLine($"ec: {sentence}");
+            Console.Error.WriteLine(ReportText.Printable($"ec: {sentence}"));
         }
         return code;
     }

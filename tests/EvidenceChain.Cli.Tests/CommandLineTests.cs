@@ -85,7 +85,7 @@ public sealed class CommandLineTests
         Assert.Contains("title?[2J?gpj", line, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string[] words)
+    internal static async Task<(int Code, string Output, string Errors)> RunAsync(string[] words)
     {
         var nowhere = Path.Combine(Path.GetTempPath(), $"ec-none-{Environment.ProcessId}");
         var program = Path.Combine(AppContext.BaseDirectory, "EvidenceChain.Cli.dll");

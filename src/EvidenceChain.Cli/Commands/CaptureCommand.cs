@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EvidenceChain.Cli.Talk;
 using EvidenceChain.Cli.Words;
+using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli.Commands;
 
@@ -109,7 +110,7 @@ internal static class CaptureCommand
         }
         if (line.Bundle is null)
         {
-            Console.Error.WriteLine($"ec: {line.Url}: {string.Join("; ", line.Reasons)}");
+            Console.Error.WriteLine(ReportText.Printable($"ec: {line.Url}: {string.Join("; ", line.Reasons)}"));
             return;
         }
         Console.Out.WriteLine($"{language.Pick("交付包", "bundle")}: {line.Bundle}");
@@ -117,7 +118,7 @@ internal static class CaptureCommand
         Console.Out.WriteLine($"{language.Pick("结果", "outcome")}: {line.Outcome}{(line.Complete == false ? language.Pick("（不完整）", " (partial)") : "")}; {language.Pick("级别", "level")}: {line.Level}");
         foreach (var reason in line.Reasons)
         {
-            Console.Out.WriteLine($"  {reason}");
+            Console.Out.WriteLine(ReportText.Printable($"  {reason}"));
         }
     }
 

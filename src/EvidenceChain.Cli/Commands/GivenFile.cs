@@ -18,12 +18,13 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
     private string About(string? of, string suffix)
     {
         var stem = Path[..^suffix.Length];
-        var file = of ?? ((string[])[stem, stem + ".json"]).FirstOrDefault(File.Exists)
+        var file = of ?? ((string[])[stem, stem + ".json"]).FirstOrDefault(IsFile)
             ?? (Directory.GetParent(System.IO.Path.GetFullPath(Path)) is { Name: "stamps", Parent: { } parent } ? System.IO.Path.Combine(parent.FullName, MemberPaths.Seal) : null);
-        return file is not null && File.Exists(file) ? file : throw new ServiceSaysNo(Exit.Usage, $"{Path}: say with --of FILE which file it is about");
+        return file is not null && IsFile(file) ? file : throw new ServiceSaysNo(Exit.Usage, $"{Path}: say with --of FILE which file it is about");
     }
 
     public static GivenFile Of(string path) => !System.IO.Path.Exists(path) ? throw new ServiceSaysNo(Exit.Usage, $"{path}: there is no such file or folder")
+        : !Directory.Exists(path) && !IsFile(path) ? throw new ServiceSaysNo(Exit.Usage, $"{path}: is empty, or a pipe or a device")
         : new(path, Directory.Exists(path) ? SubjectKind.Bundle
             : path.EndsWith(".wacz", StringComparison.OrdinalIgnoreCase) ? SubjectKind.Package
             : path.EndsWith(".tlog-proof", StringComparison.OrdinalIgnoreCase) ? SubjectKind.LogProof
@@ -79,9 +80,9 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
         {
             Authority = "given",
             Imprint = digest,
-            Request = File.Exists(stem + ".tsq") ? ReadPart(stem + ".tsq") : null,
+            Request = IsFile(stem + ".tsq") ? ReadPart(stem + ".tsq") : null,
             Response = response,
-            ChainDer = File.Exists(stem + ".pem") && ReadPart(stem + ".pem") is { } pem ? PemCertificates.Read(pem) : [],
+            ChainDer = IsFile(stem + ".pem") && ReadPart(stem + ".pem") is { } pem ? PemCertificates.Read(pem) : [],
         };
         return PartReport.TimeStamp(input, choice.Policy, optionsFor(choice));
     }
@@ -91,6 +92,9 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
         await using var file = File.OpenRead(path);
         return ((await DualHasher.OfAsync(file, cancellation)).Sha256, file.Length <= MaxPartBytes ? ReadPart(path) : null);
     }
+
+    // Pipes and devices state a length of 0, and to open or read one may never end.
+    private static bool IsFile(string path) => File.Exists(path) && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length > 0;
 
     private static byte[]? ReadPart(string path) => new FileInfo(path).Length <= MaxPartBytes ? File.ReadAllBytes(path) : null;
 

@@ -91,10 +91,10 @@ internal static class InspectCommand
             Console.Out.Write(Encoding.UTF8.GetString(bytes));
             return Exit.Done;
         }
-        Console.Out.WriteLine($"{manifest.Number}  {BundleLevels.WordOf(manifest.Level)}  {manifest.Origin}  {manifest.Product}");
+        Console.Out.WriteLine(ReportText.Printable($"{manifest.Number}  {BundleLevels.WordOf(manifest.Level)}  {manifest.Origin}  {manifest.Product}"));
         foreach (var member in manifest.Members)
         {
-            Console.Out.WriteLine($"{member.Sha256.ToHex()}  {member.SizeBytes.ToString(CultureInfo.InvariantCulture),12}  {member.Path}");
+            Console.Out.WriteLine($"{member.Sha256.ToHex()}  {member.SizeBytes.ToString(CultureInfo.InvariantCulture),12}  {ReportText.Printable(member.Path)}");
         }
         return Exit.Done;
     }

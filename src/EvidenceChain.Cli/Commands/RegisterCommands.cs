@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EvidenceChain.Cli.Talk;
 using EvidenceChain.Proof.Statements;
+using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli.Commands;
 
@@ -68,5 +69,5 @@ internal static class RegisterCommands
 
     private static void Print(CaptureState capture, bool json) => Console.Out.WriteLine(json
         ? JsonSerializer.Serialize(capture, ApiJson.Default.CaptureState)
-        : $"{capture.Number}  {capture.Outcome ?? "-"}  {capture.Level ?? "-"}{(capture.Pending.Count > 0 ? $" (pending {string.Join(", ", capture.Pending)})" : "")}  {capture.Url}");
+        : ReportText.Printable($"{capture.Number}  {capture.Outcome ?? "-"}  {capture.Level ?? "-"}{(capture.Pending.Count > 0 ? $" (pending {string.Join(", ", capture.Pending)})" : "")}  {capture.Url}"));
 }

@@ -49,7 +49,7 @@ internal static class WatchCommand
             {
                 Console.Out.WriteLine(arguments.GetValue(SharedOptions.Json)
                     ? System.Text.Json.JsonSerializer.Serialize(watch, ApiJson.Default.Watch)
-                    : $"{watch.Id}  {TimeSpanText.Format(watch.EverySeconds)}  {watch.Url}  {watch.LastNumber ?? arguments.Language().Pick("尚未采集", "not captured yet")}");
+                    : $"{watch.Id}  {TimeSpanText.Format(watch.EverySeconds)}  {EvidenceChain.Proof.Verification.ReportText.Printable(watch.Url)}  {watch.LastNumber ?? arguments.Language().Pick("尚未采集", "not captured yet")}");
             }
             return Exit.Done;
         });

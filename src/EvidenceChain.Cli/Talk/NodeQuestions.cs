@@ -34,7 +34,7 @@ internal sealed class NodeQuestions(Uri node) : IDisposable
                 FinalizedNumber = Result(final) is { ValueKind: JsonValueKind.Object } last && last.TryGetProperty("number", out var number) ? Quantity(number) : null,
             };
         }
-        catch (Exception error) when ((error is HttpRequestException or JsonException or FormatException or IOException) || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when ((error is HttpRequestException or JsonException or FormatException or IOException or InvalidOperationException) || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             return new() { Source = Source, Failure = error.Message };
         }

@@ -60,8 +60,13 @@ public static class BundleReader
     {
         var root = Path.GetFullPath(folder);
         var found = new List<KeyValuePair<string, BundleEntry>>();
-        foreach (var file in new DirectoryInfo(root).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        var seen = 0;
+        foreach (var file in new DirectoryInfo(root).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false }))
         {
+            if (seen++ == MaxEntries)
+            {
+                return ParseResult.Fail($"the folder has more than {MaxEntries} files and folders");
+            }
             if (file.LinkTarget is not null)
             {
                 return ParseResult.Fail($"{file.Name} is a link");
@@ -70,11 +75,8 @@ public static class BundleReader
             {
                 continue;
             }
-            if (found.Count == MaxEntries)
-            {
-                return ParseResult.Fail($"the folder has more than {MaxEntries} files");
-            }
-            found.Add(new(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), new BundleEntry(length, () => File.OpenRead(path))));
+            // Pipes, devices and sockets state a length of 0, and to open one may never return: what states 0 bytes is taken at its word.
+            found.Add(new(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), new BundleEntry(length, () => length == 0 ? new MemoryStream([], writable: false) : File.OpenRead(path))));
         }
         return Arrange(found, null);
     }

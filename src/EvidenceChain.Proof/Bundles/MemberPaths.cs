@@ -80,13 +80,27 @@ public static class MemberPaths
     public static IReadOnlyList<string> StampNames(IEnumerable<string> paths) =>
         [.. paths.Select(StampName).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Relative, forward slashes, no empty, <c>.</c> or <c>..</c> part, no backslash, colon or control character, within the limit.</summary>
+    /// <summary>Those of the paths whose content checks read; the package and documents are not among them.</summary>
+    internal static IReadOnlySet<string> ReadByChecks(IEnumerable<string> paths) =>
+        new HashSet<string>(
+            [
+                Order, OrderSignature, OrderProof, Seal, SealSignature, SealProof, LogConsistency,
+                Anchor, AnchorSignature, AnchorCheckpoint, AnchorHeader, AnchorReceipt, AnchorAccount, AnchorConsistency,
+                .. Enum.GetValues<KeyPurpose>().SelectMany(purpose => new[] { KeyOf(purpose), KeySignatureOf(purpose) }),
+                .. StampNames(paths).Take(BundleLevels.MaxStamps).SelectMany(StampMembers),
+            ],
+            StringComparer.Ordinal);
+
+    /// <summary>
+    /// Relative, forward slashes, no empty part and none that ends in a dot or a space (<c>.</c>, <c>..</c>, and names that are one file with another on some
+    /// systems), no backslash, colon or control character, within the limit.
+    /// </summary>
     public static bool IsSafe(string path) =>
         path.Length > 0
         && System.Text.Encoding.UTF8.GetByteCount(path) <= MaxBytes
         && UnicodeText.IsWellFormed(path)
         && path.All(letter => letter is not ('\\' or ':') && !char.IsControl(letter))
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
+        && path.Split('/').All(part => part is not "" && part[^1] is not ('.' or ' '));
 
     private static string? StampName(string path)
     {

@@ -8,6 +8,8 @@ namespace EvidenceChain.Proof.Inspection;
 /// <summary>A package: members, what is signed and with what, and every record with the digests that were measured.</summary>
 internal static class PackageInspection
 {
+    private const int MaxRecords = 100_000;
+
     internal static void Read(Stream wacz, Findings found, CancellationToken cancellationToken)
     {
         if (!ZipDirectoryReader.Read(wacz, ZipRules.Wacz).TryGet(out var zip, out var error))
@@ -20,12 +22,19 @@ internal static class PackageInspection
             found.Add($"member {member.Path}", $"{member.SizeBytes.ToString(CultureInfo.InvariantCulture)} bytes at {member.DataOffset.ToString(CultureInfo.InvariantCulture)}, {(member.IsDeflated ? "deflated" : "stored")}, crc32 {member.Crc32:x8}");
         }
         Signature(zip, found);
+        var budget = new UnpackedBudget(zip.ArchiveBytes);
+        var left = MaxRecords;
         foreach (var member in zip.Members.Where(member => PackageRecords.IsArchive(member.Path)))
         {
             using var stream = zip.Open(member);
-            using var reader = new WarcReader(stream, member.Path.EndsWith(".gz", StringComparison.Ordinal));
+            using var reader = new WarcReader(stream, member.Path.EndsWith(".gz", StringComparison.Ordinal), budget);
             while (reader.ReadNext(null, cancellationToken) is { } record)
             {
+                if (left-- == 0)
+                {
+                    found.Add("left_off", $"more than {MaxRecords.ToString(CultureInfo.InvariantCulture)} records");
+                    return;
+                }
                 Record($"{member.Path}@{record.Offset.ToString(CultureInfo.InvariantCulture)}", record, found);
             }
         }

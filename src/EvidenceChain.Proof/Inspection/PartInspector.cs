@@ -44,7 +44,7 @@ public static class PartInspector
         {
             PackageInspection.Read(wacz, found, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
             found.Add("unreadable", fault.Message);
         }

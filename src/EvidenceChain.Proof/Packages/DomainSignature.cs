@@ -53,6 +53,10 @@ internal sealed class DomainSignature(JsonElement data, string hash, IReadOnlyCo
         {
             return "The domain signature lacks domain, certificate, value or time, or has a bare key beside them.";
         }
+        if (!chain.TrueForAll(certificate => Strength.IsSized(certificate.CertificateStructure.SubjectPublicKeyInfo)))
+        {
+            return "A certificate has a key that is too large, or on a curve without a name.";
+        }
         Key = Sha256Digest.Of(SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(leaf.GetPublicKey()).GetDerEncoded());
         Path = [new("domain", domain), new("subject", leaf.SubjectDN.ToString()), new("path_ends_in", chain[^1].SubjectDN.ToString()), new("issuer_of_last", chain[^1].IssuerDN.ToString()),
             new("last_sha256", Sha256Digest.Of(chain[^1].GetEncoded()).ToHex())];

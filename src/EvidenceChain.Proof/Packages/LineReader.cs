@@ -1,7 +1,7 @@
 namespace EvidenceChain.Proof.Packages;
 
 /// <summary>Lines of a stream as bytes, without their line ends; a line longer than the limit ends in an <see cref="InvalidDataException"/>.</summary>
-internal sealed class LineReader(Stream source, int maxLineBytes)
+internal sealed class LineReader(Stream source, int maxLineBytes, UnpackedBudget? budget = null)
 {
     private byte[] buffer = new byte[64 * 1024];
     private int start, end;
@@ -53,6 +53,7 @@ internal sealed class LineReader(Stream source, int maxLineBytes)
         }
         var read = source.Read(buffer, end, buffer.Length - end);
         end += read;
+        budget?.Take(read);
         isAtEnd = read == 0;
     }
 }

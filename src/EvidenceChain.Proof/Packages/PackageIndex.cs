@@ -18,16 +18,17 @@ internal static class PackageIndex
 
     public static Check Examine(ZipDirectory zip, PackageRecords records, CancellationToken cancellationToken)
     {
-        if (records.Check.Outcome == CheckOutcome.Failed)
+        if (!records.IsWhole)
         {
             return Check.NotChecked(Name, "The records could not all be read.");
         }
         try
         {
             long lines = 0, weak = 0;
+            var budget = new UnpackedBudget(zip.ArchiveBytes);
             foreach (var member in zip.Members.Where(m => IsIndex(m.Path)))
             {
-                lines += ReadIndex(zip, member, records, ref weak, cancellationToken);
+                lines += ReadIndex(zip, member, records, budget, ref weak, cancellationToken);
             }
             foreach (var member in zip.Members.Where(m => m.Path.StartsWith("indexes/", StringComparison.Ordinal) && m.Path.EndsWith(".idx", StringComparison.Ordinal)))
             {
@@ -39,17 +40,21 @@ internal static class PackageIndex
                 : weak > 0 ? Check.NotChecked(Name, "Some index lines state a digest that is not SHA-256.", new MeasuredValue("lines", WaczVerifier.Text(weak)))
                 : Check.Passed(Name, "Every index line leads to its record, and every record is indexed.", new MeasuredValue("lines", WaczVerifier.Text(lines)));
         }
+        catch (UnpackedLimitException limit)
+        {
+            return Check.NotChecked(Name, limit.Message);
+        }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
             return Check.Failed(Name, fault.Message + ".");
         }
     }
 
-    private static long ReadIndex(ZipDirectory zip, ZipMember member, PackageRecords records, ref long weak, CancellationToken cancellationToken)
+    private static long ReadIndex(ZipDirectory zip, ZipMember member, PackageRecords records, UnpackedBudget budget, ref long weak, CancellationToken cancellationToken)
     {
         using var stored = zip.Open(member);
         using var stream = member.Path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stored, CompressionMode.Decompress) : stored;
-        var reader = new LineReader(stream, MaxLineBytes);
+        var reader = new LineReader(stream, MaxLineBytes, budget);
         byte[] last = [];
         long count = 0;
         while (reader.Read() is { } line)

@@ -33,8 +33,8 @@ internal sealed class PackageRecords
 {
     private const string Name = "package.records";
 
-    /// <summary>Most records: 4 million take about 800 MB of facts.</summary>
-    private const int MaxRecords = 4_000_000;
+    /// <summary>Most records: a million take about 300 MB of facts.</summary>
+    private const int MaxRecords = 1_000_000;
 
     private readonly Dictionary<(string File, long Offset), RecordFacts> facts = [];
     private readonly HashSet<Sha256Digest> answeredUris = [];
@@ -42,6 +42,9 @@ internal sealed class PackageRecords
     private int withoutSha256;
 
     public Check Check { get; private set; } = Check.NotChecked(Name, "There is no WARC.");
+
+    /// <summary>Whether every record was read; false at the first fault and at a limit.</summary>
+    public bool IsWhole { get; private set; }
 
     public long BlockBytes { get; private set; }
 
@@ -61,14 +64,17 @@ internal sealed class PackageRecords
     public static PackageRecords Examine(ZipDirectory zip, CancellationToken cancellationToken)
     {
         var records = new PackageRecords();
+        var budget = new UnpackedBudget(zip.ArchiveBytes);
         foreach (var member in zip.Members.Where(m => IsArchive(m.Path)))
         {
-            if (records.Read(zip, member, cancellationToken) is { } fault)
+            if (records.Read(zip, member, budget, cancellationToken) is { } fault)
             {
-                records.Check = Check.Failed(Name, fault.Reason, new("file", member.Path), new("offset", WaczVerifier.Text(fault.Offset)));
+                MeasuredValue[] place = [new("file", member.Path), new("offset", WaczVerifier.Text(fault.Offset))];
+                records.Check = fault.IsLimit ? Check.NotChecked(Name, fault.Reason, place) : Check.Failed(Name, fault.Reason, place);
                 return records;
             }
         }
+        records.IsWhole = true;
         MeasuredValue[] values = [new("records", WaczVerifier.Text(records.Count)), new("block_bytes", WaczVerifier.Text(records.BlockBytes))];
         records.Check = records.Count == 0 ? Check.Failed(Name, "There is no record.")
             : records.withoutSha256 > 0 ? Check.NotChecked(Name, "Some records carry no SHA-256 digest of their block or a weaker one of their payload.", [.. values, new("without", WaczVerifier.Text(records.withoutSha256))])
@@ -76,32 +82,36 @@ internal sealed class PackageRecords
         return records;
     }
 
-    private (string Reason, long Offset)? Read(ZipDirectory zip, ZipMember member, CancellationToken cancellationToken)
+    private (string Reason, long Offset, bool IsLimit)? Read(ZipDirectory zip, ZipMember member, UnpackedBudget budget, CancellationToken cancellationToken)
     {
         long offset = 0;
         var file = member.Path["archive/".Length..];
         try
         {
             using var stream = zip.Open(member);
-            using var reader = new WarcReader(stream, member.Path.EndsWith(".gz", StringComparison.Ordinal));
+            using var reader = new WarcReader(stream, member.Path.EndsWith(".gz", StringComparison.Ordinal), budget);
             while (reader.ReadNext(null, cancellationToken) is { } record)
             {
                 if (FaultOf(record) is { } fault)
                 {
-                    return (fault, offset);
+                    return (fault, offset, false);
                 }
                 if (facts.Count == MaxRecords)
                 {
-                    return ($"There are more than {MaxRecords} records.", offset);
+                    return ($"There are more than {MaxRecords} records.", offset, true);
                 }
                 Keep(file, record);
                 offset = record.Offset + record.Length;
             }
             return null;
         }
+        catch (UnpackedLimitException limit)
+        {
+            return (limit.Message, offset, true);
+        }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
-            return ($"The WARC cannot be read: {fault.Message}.", offset);
+            return ($"The WARC cannot be read: {fault.Message}.", offset, false);
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Timestamps;
 using EvidenceChain.Proof.Verification;
 using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 
@@ -124,7 +126,7 @@ internal sealed record PackageSignature
     {
         try
         {
-            return PublicKeyFactory.CreateKey(spki) is ECPublicKeyParameters key ? FaultOfValue(key, signature, hash) : "The key is not ECDSA on P-256 or P-384.";
+            return SubjectPublicKeyInfo.GetInstance(Der.ReadAll(spki)) is var info && Strength.IsSized(info) && PublicKeyFactory.CreateKey(info) is ECPublicKeyParameters key ? FaultOfValue(key, signature, hash) : "The key is not ECDSA on P-256 or P-384.";
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -7,7 +7,7 @@ namespace EvidenceChain.Proof.Packages;
 /// <summary>Verifies a WACZ 1.1.1 from the ZIP down to each record; memory grows with the number of records (about 200 bytes each), not with their size.</summary>
 public static class WaczVerifier
 {
-    private const int MaxReportBytes = 16 * 1024 * 1024;
+    internal const int MaxReportBytes = 16 * 1024 * 1024;
     private const int MaxBeaconBytes = 1024 * 1024;
     private static readonly string[] AboveZip = ["package.datapackage", "package.signature", "package.records", "package.index", "package.pages"];
 
@@ -97,18 +97,30 @@ internal static class PackageJson
         try
         {
             var document = JsonDocument.Parse(utf8, new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && AreNamesText(document.RootElement))
             {
                 return document;
             }
             document.Dispose();
-            return ParseResult.Fail("not a JSON object");
+            return ParseResult.Fail("not a JSON object, or with a name that is no text");
+        }
+        catch (InvalidOperationException)
+        {
+            return ParseResult.Fail("a name is no text");
         }
         catch (JsonException fault)
         {
             return ParseResult.Fail(fault.Message);
         }
     }
+
+    // A name with half a surrogate pair makes the runtime throw whenever it is looked at: so it is looked at here, once.
+    private static bool AreNamesText(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && AreNamesText(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().All(AreNamesText),
+        _ => true,
+    };
 
     public static string? Text(JsonElement element, string name)
     {

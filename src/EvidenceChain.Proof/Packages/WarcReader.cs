@@ -17,6 +17,7 @@ public sealed class WarcReader : IDisposable
 
     private readonly InputWindow window;
     private readonly bool isGzip;
+    private readonly UnpackedBudget? budget;
     private readonly byte[] buffer = new byte[64 * 1024];
 
     /// <summary>Reads from where the stream stands; it stays open.</summary>
@@ -27,6 +28,9 @@ public sealed class WarcReader : IDisposable
         window = new(warc);
         this.isGzip = isGzip;
     }
+
+    internal WarcReader(Stream warc, bool isGzip, UnpackedBudget budget)
+        : this(warc, isGzip) => this.budget = budget;
 
     /// <summary>The next record, or null at the end of the file.</summary>
     /// <param name="sink">Gets the block while it is read; may be null.</param>
@@ -39,14 +43,16 @@ public sealed class WarcReader : IDisposable
         }
         var offset = window.Position;
         var content = isGzip ? new GzipContent(window) : (RecordContent)new PlainContent(window);
-        var header = ReadHeader(content);
+        var header = ReadHeader(content, out var headerBytes);
         var length = ContentLength(header);
+        budget?.Take(headerBytes);
         using var block = new BlockMeter(header);
         for (var left = length; left > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var read = content.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
             Require(read > 0, "a record is shorter than its Content-Length");
+            budget?.Take(read);
             block.Append(buffer.AsSpan(0, read));
             sink?.Invoke(header, buffer.AsSpan(0, read));
             left -= read;
@@ -69,7 +75,7 @@ public sealed class WarcReader : IDisposable
         return total;
     }
 
-    private static WarcHeader ReadHeader(RecordContent content)
+    private static WarcHeader ReadHeader(RecordContent content, out int length)
     {
         var bytes = new List<byte>(1024);
         var one = new byte[1];
@@ -79,6 +85,7 @@ public sealed class WarcReader : IDisposable
             Require(content.Read(one, 0, 1) == 1, "a record header is cut off");
             bytes.Add(one[0]);
         }
+        length = bytes.Count;
         return WarcHeaderParser.Parse(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes)[..^4]);
     }
 

@@ -32,6 +32,8 @@ public static class ZipDirectoryReader
             archive.Position = end.DirectoryOffset;
             archive.ReadExactly(directory);
             var members = ReadEntries(directory, end, rules);
+            var unpacked = members.Where(member => member.IsDeflated).Sum(member => member.SizeBytes);
+            Require(unpacked <= ZipRules.MaxUnpackedBytes(archive.Length), "the members would unpack to far more than evidence of this size does");
             var placed = ZipLayout.Place(archive, members, end.DirectoryOffset);
             return new ZipDirectory(archive, [.. placed.Where(m => !m.IsFolder)]);
         }
@@ -166,5 +168,5 @@ internal static class PathRules
 {
     public static bool IsSafe(string path) => path.Length > 0
         && !path.Any(c => c is '\\' or ':' || char.IsControl(c))
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
+        && path.Split('/').All(part => part is not "" && part[^1] is not ('.' or ' '));
 }

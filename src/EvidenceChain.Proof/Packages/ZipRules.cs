@@ -9,6 +9,12 @@ public sealed record ZipRules
     /// <summary>The outer ZIP of a bundle, also as another program packed it again. FORMAT.md §7.</summary>
     public static ZipRules Bundle { get; } = new() { MaxMembers = 4096, MaxPathBytes = 65_536, MaxMemberBytes = 1L << 40, MaxDeflatedMemberBytes = 1L << 40, AllowsFoldersAndComment = true };
 
+    /// <summary>All deflated members together may unpack to 1 GiB, and to a hundred times the file beyond that: evidence packs ten times at most, a bomb a thousand times.</summary>
+    internal static long MaxUnpackedBytes(long archiveBytes) => FreeUnpackedBytes + (MaxUnpackedRatio * Math.Min(archiveBytes, 1L << 40));
+
+    private const long FreeUnpackedBytes = 1L << 30;
+    private const long MaxUnpackedRatio = 100;
+
     /// <summary>Most members, folders included.</summary>
     public required int MaxMembers { get; init; }
 
@@ -70,6 +76,9 @@ public sealed class ZipDirectory
         Members = members;
         byPath = members.ToDictionary(m => m.Path, StringComparer.Ordinal);
     }
+
+    /// <summary>Size of the ZIP.</summary>
+    internal long ArchiveBytes => archive.Length;
 
     /// <summary>The files; folder entries are left out.</summary>
     public IReadOnlyList<ZipMember> Members { get; }

@@ -131,6 +131,10 @@ internal static class ResponseReader
     {
         try
         {
+            if (!Strength.IsSized(certificate.CertificateStructure.SubjectPublicKeyInfo))
+            {
+                return false;
+            }
             _ = (certificate.GetPublicKey(), certificate.GetBasicConstraints(), certificate.GetKeyUsage(), certificate.GetExtendedKeyUsage());
             _ = (certificate.NotBefore, certificate.NotAfter, certificate.SigAlgName, certificate.GetCriticalExtensionOids());
             _ = (certificate.SubjectDN.ToString(), certificate.IssuerDN.ToString(), certificate.SerialNumber);

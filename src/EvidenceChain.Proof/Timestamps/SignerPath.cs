@@ -24,6 +24,9 @@ internal static class SignerPath
     /// <summary>Most steps of the search: cross-signed authorities need a dozen, a hostile chain file could ask for millions.</summary>
     private const int MaxSteps = 256;
 
+    /// <summary>Most paths judged: each costs a signature a certificate.</summary>
+    private const int MaxPaths = 16;
+
     /// <summary>Lines <c>chain</c>, <c>chain-usage</c>, <c>root</c> and <c>revocation</c>; the path that was taken.</summary>
     public static PathFindings Examine(UnverifiedToken token, TimestampTrust trust, TimestampInput input, TimestampReport report)
     {
@@ -68,7 +71,7 @@ internal static class SignerPath
         }
         foreach (var issuer in candidates.Where(c => c.SubjectDN.Equivalent(last.IssuerDN) && !path.Contains(c)))
         {
-            if (++steps > MaxSteps)
+            if (++steps > MaxSteps || paths.Count == MaxPaths)
             {
                 return;
             }

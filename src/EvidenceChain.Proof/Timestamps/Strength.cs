@@ -1,4 +1,7 @@
+using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Nist;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.X509;
@@ -14,12 +17,23 @@ internal static class Strength
         NistObjectIdentifiers.IdSha3_256.Id, NistObjectIdentifiers.IdSha3_384.Id, NistObjectIdentifiers.IdSha3_512.Id,
     ];
 
+    // One signature by a key of a million bits takes hours to verify.
+    private const int MaxRsaBits = 8192;
+    private const int MaxExponentBits = 256;
+    private const int MaxSpkiBytes = 1200;
+
+    /// <summary>Whether a key is of a size, and a curve one of those with a name, before anything is computed with it.</summary>
+    public static bool IsSized(SubjectPublicKeyInfo spki) => spki.GetEncoded().Length <= MaxSpkiBytes
+        && (!spki.Algorithm.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey) || spki.Algorithm.Parameters?.ToAsn1Object() is DerObjectIdentifier);
+
     public static bool IsAcceptedDigest(string oid) => AcceptedDigests.Contains(oid, StringComparer.Ordinal);
 
     /// <summary>Why a public key is refused, or null.</summary>
     public static string? WeaknessOf(AsymmetricKeyParameter key) => key switch
     {
         RsaKeyParameters { Modulus.BitLength: < 2048 } rsa => $"an RSA key of {rsa.Modulus.BitLength} bits",
+        RsaKeyParameters { Modulus.BitLength: > MaxRsaBits } rsa => $"an RSA key of {rsa.Modulus.BitLength} bits",
+        RsaKeyParameters { Exponent.BitLength: > MaxExponentBits } => "an RSA exponent beyond 256 bits",
         RsaKeyParameters => null,
         ECPublicKeyParameters { Parameters.N.BitLength: < 256 } ec => $"a curve of {ec.Parameters.N.BitLength} bits",
         ECPublicKeyParameters or Ed25519PublicKeyParameters or Ed448PublicKeyParameters => null,

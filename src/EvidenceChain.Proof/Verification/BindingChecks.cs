@@ -1,6 +1,7 @@
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Log;
+using EvidenceChain.Proof.Packages;
 using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Verification;
@@ -26,7 +27,7 @@ internal static class BindingChecks
         }
         var bytes = memory.Span;
         fault = "the package's report is not canonical JSON and a newline";
-        return bytes is [.., (byte)'\n'] && CanonicalJson.ParseObject(bytes[..^1], CanonicalJsonLimits.Default).TryGet(out var report, out fault!) ? report : null;
+        return bytes is [.., (byte)'\n'] && CanonicalJson.ParseObject(bytes[..^1], CanonicalJsonLimits.Default with { MaxBytes = WaczVerifier.MaxReportBytes }).TryGet(out var report, out fault!) ? report : null;
     }
 
     private static void CheckBinding(Walk walk, JsonObject? report, string unreadable)

@@ -12,6 +12,9 @@ internal static class MemberChecks
     // Statements and proofs have a few KiB; what is larger is a document, and no check reads it.
     private const int MaxHeldBytes = 1 << 20;
 
+    // Thousands of members may be listed: only those that a check reads are held, and these up to 64 MiB together.
+    private const long MaxHeldTogether = 64L << 20;
+
     internal static async Task ExamineAsync(Walk walk, CancellationToken cancellationToken)
     {
         var faults = new List<MeasuredValue>();
@@ -55,6 +58,8 @@ internal static class MemberChecks
 
     private static void HoldMembers(Walk walk, List<MeasuredValue> faults)
     {
+        var read = MemberPaths.ReadByChecks(walk.Manifest?.Members.Select(member => member.Path) ?? []);
+        var held = 0L;
         foreach (var member in walk.Manifest?.Members ?? [])
         {
             if (member.Path == MemberPaths.Package)
@@ -69,7 +74,7 @@ internal static class MemberChecks
             {
                 faults.Add(new(member.Path, $"{Sha256Digest.Of(content)}, {content.Length} bytes, instead of {member.Sha256}, {member.SizeBytes} bytes"));
             }
-            else if (content.Length <= MaxHeldBytes)
+            else if (content.Length <= MaxHeldBytes && read.Contains(member.Path) && (held += content.Length) <= MaxHeldTogether)
             {
                 walk.Intact.Add(member.Path, content);
             }

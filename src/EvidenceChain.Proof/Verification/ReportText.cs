@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EvidenceChain.Proof.Statements;
 
 namespace EvidenceChain.Proof.Verification;
@@ -81,5 +82,6 @@ public static class ReportText
     internal static string OutcomeText(CheckOutcome outcome, bool isChinese) => Mark(outcome, isChinese)[1..^1];
 
     /// <summary>A line that cannot write to a terminal: control and direction characters become <c>?</c>.</summary>
-    public static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format ? '?' : letter));
+    public static string Printable(string line) => string.Concat(line.EnumerateRunes().Select(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse ? "?" : letter.ToString()));
 }

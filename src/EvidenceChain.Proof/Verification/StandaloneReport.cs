@@ -58,7 +58,7 @@ internal static class StandaloneReport
     internal static void CheckBounds(CheckList list, string what, PolicyAuthority? authority, DateTimeOffset? time, TimeSpan? accuracy)
     {
         list.Add(authority is { IsIndependent: true } && time is { } at
-            ? Check.Passed(CheckNames.ProvenBounds, "it existed by this time; nothing here proves that it did not exist before", new MeasuredValue($"{what}.{authority.Name}", UtcTime.Format(at + (accuracy ?? TimeSpan.Zero))))
+            ? Check.Passed(CheckNames.ProvenBounds, "it existed by this time; nothing here proves that it did not exist before", new MeasuredValue($"{what}.{authority.Name}", UtcTime.Format(AcceptedToken.LatestOf(at, accuracy ?? TimeSpan.Zero))))
             : Check.NotChecked(CheckNames.ProvenBounds, "no independent authority vouches for a time"));
     }
 }

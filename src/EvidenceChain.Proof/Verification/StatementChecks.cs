@@ -98,7 +98,7 @@ internal static class StatementChecks
             return Verification.Check.NotChecked(name, "the policy does not accept the signer's key for that time", made);
         }
         // Who holds a revoked key can write any date before its end; a token of that time he cannot get.
-        var proven = open.Find(key => !needsProof || key.Window.Until is not { } until || walk.Tokens.Any(token => token.Time < until));
+        var proven = open.Find(key => !needsProof || key.Window.Until is not { } until || walk.Tokens.Any(token => token.Latest < until));
         return proven is null
             ? Verification.Check.NotChecked(name, "the signer's key is no longer accepted, and no time stamp shows that the statement is older", made)
             : Verification.Check.Passed(name, "signed by a seal key of the policy", made, new MeasuredValue("signer", $"{proven.Key.Name}+{proven.Key.KeyIdHex}"));

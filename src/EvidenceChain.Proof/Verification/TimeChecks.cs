@@ -32,7 +32,7 @@ internal static class TimeChecks
             // Start and end of a capture are of one clock; the others need not be.
             Require(faults, before, after, before.Name == "captured_from" ? TimeSpan.Zero : ClockTolerance);
         }
-        List<(string Name, DateTimeOffset Time)> later = [.. walk.Tokens.Select(token => ($"token.{token.Name}", token.Time + token.Accuracy)), ("bundle", manifest.MadeAt)];
+        List<(string Name, DateTimeOffset Time)> later = [.. walk.Tokens.Select(token => ($"token.{token.Name}", token.Latest)), ("bundle", manifest.MadeAt)];
         if (walk.Header?.Time is { } block)
         {
             later.Add(("block", block));
@@ -55,7 +55,7 @@ internal static class TimeChecks
     {
         List<MeasuredValue> bounds =
         [
-            .. walk.Tokens.Where(token => token.IsIndependent).Select(token => new MeasuredValue($"seal_not_later_than.{token.Name}", UtcTime.Format(token.Time + token.Accuracy))),
+            .. walk.Tokens.Where(token => token.IsIndependent).Select(token => new MeasuredValue($"seal_not_later_than.{token.Name}", UtcTime.Format(token.Latest))),
         ];
         if (HasExternalAnchor(walk) && walk.Header?.Time is { } block)
         {
@@ -74,7 +74,7 @@ internal static class TimeChecks
 
     private static void Require(List<string> faults, (string Name, DateTimeOffset Time) before, (string Name, DateTimeOffset Time) after, TimeSpan tolerance)
     {
-        if (before.Time > after.Time + tolerance)
+        if (before.Time - after.Time > tolerance)
         {
             faults.Add($"{before.Name} lies after {after.Name}");
         }

@@ -77,4 +77,11 @@ internal sealed class Walk(OpenBundle bundle, Policy policy, VerificationOptions
 }
 
 /// <summary>A token that counts: every required line passed and the policy lists its root for its time.</summary>
-internal sealed record AcceptedToken(string Name, DateTimeOffset Time, TimeSpan Accuracy, bool IsIndependent);
+internal sealed record AcceptedToken(string Name, DateTimeOffset Time, TimeSpan Accuracy, bool IsIndependent)
+{
+    /// <summary>The last moment that the token leaves open.</summary>
+    internal DateTimeOffset Latest => LatestOf(Time, Accuracy);
+
+    // The calendar of the runtime ends; an authority may write a time and an accuracy that lead beyond.
+    internal static DateTimeOffset LatestOf(DateTimeOffset time, TimeSpan accuracy) => accuracy > DateTimeOffset.MaxValue - time ? DateTimeOffset.MaxValue : time + accuracy;
+}

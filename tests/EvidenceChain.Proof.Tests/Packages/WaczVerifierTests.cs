@@ -30,6 +30,13 @@ public class WaczVerifierTests
         ["signature by another key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = Spki(Timestamps.TestAuthority.NewKey("another"))),
         ["signature cut off"] = ("signature", b => b.Digest = d => d["signedData"]!["signature"] = "MEUC"),
         ["RSA key"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = RsaSpki),
+        ["key on a curve without a name"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = UnnamedCurveSpki),
+        ["RSA key of a hundred thousand bits"] = ("signature", b => b.Digest = d => d["signedData"]!["publicKey"] = HugeRsaSpki),
+        ["name that is no text in the signature"] = ("signature", b => b.Members = m => m[^1] = m[^1] with { Content = [.. "{\"\\ud800\":1,"u8, .. m[^1].Content[1..]] }),
+        ["name that is no text in the list"] = ("datapackage", b => b.Members = m => m[^2] = m[^2] with { Content = [.. "{\"\\ud800\":1,"u8, .. m[^2].Content[1..]] }),
+        ["name twice, once in escapes"] = ("signature", b => b.Members = m => m[^1] = m[^1] with { Content = [.. "{\"p\\u0061th\":\"datapackage.json\","u8, .. m[^1].Content[1..]] }),
+        ["path that ends in a dot"] = ("zip", b => b.Members = m => m.Add(new("pages/pages.jsonl.", [1]))),
+        ["path that ends in a space"] = ("zip", b => b.Members = m => m.Add(new("pages/pages.jsonl ", [1]))),
         ["unknown member in the signed data"] = ("signature", b => b.Digest = d => d["signedData"]!["proof"] = "x"),
         ["block digest wrong"] = ("records", b => b.Records[1].BlockDigest = Sha256Digest.Of([]).ToString()),
         ["payload digest wrong"] = ("records", b => b.Records[1].PayloadDigest = Sha256Digest.Of([]).ToString()),
@@ -87,6 +94,17 @@ public class WaczVerifierTests
         var check = findings.Checks.Single(c => c.Name == "package." + Defects[defect].Check);
         Assert.True(check.Outcome == CheckOutcome.Failed, string.Join('\n', findings.Checks));
     }
+
+    // As text of the class: the table of defects is made before what follows it.
+    private static string UnnamedCurveSpki => Convert.ToBase64String(new Org.BouncyCastle.Asn1.X509.SubjectPublicKeyInfo(
+        new(Org.BouncyCastle.Asn1.X9.X9ObjectIdentifiers.IdECPublicKey, Org.BouncyCastle.Asn1.Sec.SecNamedCurves.GetByName("secp256r1")),
+        ((Org.BouncyCastle.Crypto.Parameters.ECPublicKeyParameters)Timestamps.TestAuthority.NewKey("package " + Org.BouncyCastle.Asn1.Sec.SecObjectIdentifiers.SecP256r1.Id).Public).Q.GetEncoded()).GetDerEncoded());
+
+    private static string HugeRsaSpki => Convert.ToBase64String(new Org.BouncyCastle.Asn1.X509.SubjectPublicKeyInfo(
+        new(Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.RsaEncryption, Org.BouncyCastle.Asn1.DerNull.Instance),
+        new Org.BouncyCastle.Asn1.X509.RsaPublicKeyStructure(
+            Org.BouncyCastle.Math.BigInteger.One.ShiftLeft(100_000).Add(Org.BouncyCastle.Math.BigInteger.One),
+            Org.BouncyCastle.Math.BigInteger.One.ShiftLeft(99_000).Add(Org.BouncyCastle.Math.BigInteger.One))).GetDerEncoded());
 
     private static readonly string RsaSpki = MakeRsaSpki();
 

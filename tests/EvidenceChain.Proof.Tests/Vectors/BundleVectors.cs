@@ -89,6 +89,8 @@ internal static class BundleVectors
         yield return Raw("another-method-in-the-local-header", m => m[seal] = m[seal] with { LocalMethod = 0 });
         yield return Raw("path-that-leaves-the-folder", m => m.Add(new("../bundle.json", [1])));
         yield return Raw("path-with-a-backslash", m => m.Add(new("a\\b", [1])));
+        yield return Raw("path-that-ends-in-a-dot", m => m.Add(new("seal.json.", [1])));
+        yield return Raw("path-that-ends-in-a-space", m => m.Add(new("seal.json ", [1])));
         yield return Raw("absolute-path", m => m.Add(new("/bundle.json", [1])));
         yield return Raw("a-link", m => m[seal] = m[seal] with { ExternalAttributes = 0xA1FF0000 });
         yield return Raw("encrypted", m => m[seal] = m[seal] with { ExtraFlags = 1 });

@@ -51,6 +51,8 @@ public sealed class AttackTests
         ["seal key: a stranger's log"] = (Verdict.Refuted, (ours, _, stranger) => CopyAndSign(ours, stranger, "order.tlog", "seal.tlog", "log.", "anchor")),
         ["seal key: a stranger's token"] = (Verdict.Refuted, (ours, _, stranger) => CopyAndSign(ours, stranger, "stamps")),
         ["seal key: a stranger's package key"] = (Verdict.Refuted, (ours, _, stranger) => CopyAndSign(ours, stranger, "keys/wacz")),
+        ["seal key: a bundle made at the end of the calendar"] = (Verdict.Inconclusive, (ours, _, _) => Restate(ours, manifest => manifest with { MadeAt = DateTimeOffset.MaxValue })),
+        ["seal key: a bundle made at the beginning of the calendar"] = (Verdict.Refuted, (ours, _, _) => Restate(ours, manifest => manifest with { MadeAt = DateTimeOffset.MinValue })),
         ["seal key: a level that is not there"] = (Verdict.Refuted, (ours, _, _) =>
         {
             var manifest = BundleManifest.Parse(ours.Without("anchor/").Sign().Members["bundle.json"]).Value with { Level = BundleLevel.Anchored };
@@ -99,6 +101,13 @@ public sealed class AttackTests
     }
 
     private static void Replace(TestBundle ours, TestBundle other) => Copy(ours, other, "");
+
+    private static void Restate(TestBundle ours, Func<BundleManifest, BundleManifest> change)
+    {
+        var bytes = change(BundleManifest.Parse(ours.Members["bundle.json"]).Value).ToCanonicalBytes();
+        ours.Members["bundle.json"] = bytes;
+        ours.Members["bundle.sig"] = BundleSignature.Sign(bytes, ours.Maker.SealKey);
+    }
 
     private static void Swap(TestBundle ours, string one, string two) => (ours.Members[one], ours.Members[two]) = (ours.Members[two], ours.Members[one]);
 }
