@@ -24,7 +24,7 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
     }
 
     public static GivenFile Of(string path) => !System.IO.Path.Exists(path) ? throw new ServiceSaysNo(Exit.Usage, $"{path}: there is no such file or folder")
-        : !Directory.Exists(path) && !IsFile(path) ? throw new ServiceSaysNo(Exit.Usage, $"{path}: is empty, or a pipe or a device")
+        : !Directory.Exists(path) && !IsPart(path) && !IsFile(path) ? throw new ServiceSaysNo(Exit.Usage, $"{path}: is empty, or a pipe or a device")
         : new(path, Directory.Exists(path) ? SubjectKind.Bundle
             : path.EndsWith(".wacz", StringComparison.OrdinalIgnoreCase) ? SubjectKind.Package
             : path.EndsWith(".tlog-proof", StringComparison.OrdinalIgnoreCase) ? SubjectKind.LogProof
@@ -93,10 +93,12 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
         return ((await DualHasher.OfAsync(file, cancellation)).Sha256, file.Length <= MaxPartBytes ? ReadPart(path) : null);
     }
 
+    private static bool IsPart(string path) => path.EndsWith(".tlog-proof", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsr", StringComparison.OrdinalIgnoreCase);
+
     // Pipes and devices state a length of 0, and to open or read one may never end.
     private static bool IsFile(string path) => File.Exists(path) && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length > 0;
 
-    private static byte[]? ReadPart(string path) => new FileInfo(path).Length <= MaxPartBytes ? File.ReadAllBytes(path) : null;
+    private static byte[]? ReadPart(string path) => !IsFile(path) ? [] : new FileInfo(path).Length <= MaxPartBytes ? File.ReadAllBytes(path) : null;
 
     /// <summary>A ZIP with a package's list and no bundle's.</summary>
     private static bool HoldsPackage(string path)

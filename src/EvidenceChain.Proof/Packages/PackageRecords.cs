@@ -40,6 +40,8 @@ internal sealed class PackageRecords
     private readonly HashSet<Sha256Digest> answeredUris = [];
     private readonly HashSet<Sha256Digest> ids = [];
     private int withoutSha256;
+    private string? firstDate;
+    private string? lastDate;
 
     public Check Check { get; private set; } = Check.NotChecked(Name, "There is no WARC.");
 
@@ -47,6 +49,9 @@ internal sealed class PackageRecords
     public bool IsWhole { get; private set; }
 
     public long BlockBytes { get; private set; }
+
+    /// <summary>The first and the last date of any record; null when there is none.</summary>
+    public (DateTimeOffset First, DateTimeOffset Last)? Dates => firstDate is null ? null : (TimeOf(firstDate), TimeOf(lastDate!));
 
     public int Count => facts.Count;
 
@@ -166,11 +171,16 @@ internal sealed class PackageRecords
             MustBeIndexed = isAnswer,
         });
         BlockBytes += record.BlockBytes;
+        var date = DigitsOf(header.Find("WARC-Date"))!;
+        firstDate = string.CompareOrdinal(date, firstDate ?? date) <= 0 ? date : firstDate;
+        lastDate = string.CompareOrdinal(date, lastDate ?? date) >= 0 ? date : lastDate;
         if (isAnswer)
         {
             answeredUris.Add(uri);
         }
     }
+
+    private static DateTimeOffset TimeOf(string digits) => DateTimeOffset.ParseExact(digits, "yyyyMMddHHmmssfff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>A WARC-Date as 17 digits down to the millisecond, as CDXJ writes times; null when it is no date.</summary>
     internal static string? DigitsOf(string? date) =>

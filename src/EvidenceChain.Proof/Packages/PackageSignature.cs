@@ -16,6 +16,9 @@ internal sealed record PackageSignature
     private const string Name = "package.signature";
     private const int MaxBytes = 256 * 1024;
 
+    /// <summary>Anybody can make a certificate that names a domain, so this says no more than that one did.</summary>
+    internal const string DomainPassed = "The package's list of files is signed by the key of a certificate that names the domain, and the signature bears a stamp; who issued the certificate is not judged here.";
+
     private static readonly string[] Known =
         ["hash", "created", "software", "version", "signature", "publicKey", "domain", "domainCert", "timeSignature", "timestampCert", "crossSignedCert"];
 
@@ -102,7 +105,7 @@ internal sealed record PackageSignature
         var fault = trust.JudgesDomains ? domain.Examine() : null;
         var check = !trust.JudgesDomains ? Check.NotChecked(Name, "The package is signed for a domain, which no seal of ours names.")
             : fault is not null ? Check.Failed(Name, fault, [.. domain.Path])
-            : Check.Passed(Name, "The package's list of files is signed by the certificate of the domain, and the signature is stamped.", new("datapackage", hash), new("key_sha256", domain.Key!.Value.ToHex()));
+            : Check.Passed(Name, DomainPassed, new("datapackage", hash), new("key_sha256", domain.Key!.Value.ToHex()));
         return new() { Check = check, Created = PackageJson.Text(data, "created"), Key = domain.Key, Domain = domain };
     }
 

@@ -37,6 +37,9 @@ public sealed record WaczFindings
     /// <summary><c>beacon.txt</c> as it stands, at most 1 MiB; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Beacon { get; init; }
 
+    /// <summary>The first and the last date that a record bears; null when none was read.</summary>
+    public (DateTimeOffset First, DateTimeOffset Last)? RecordDates { get; init; }
+
     /// <summary>Records in all WARC files, and bytes of their blocks unpacked.</summary>
     public (int Records, long BlockBytes) Recorded { get; init; }
 }

@@ -51,6 +51,7 @@ public static class WaczVerifier
             ReportDigest = report is null ? null : Sha256Digest.Of(report),
             Report = report,
             Beacon = ReadSmall(zip, "beacon.txt", MaxBeaconBytes),
+            RecordDates = records.Dates,
             Recorded = (records.Count, records.BlockBytes),
         };
     }

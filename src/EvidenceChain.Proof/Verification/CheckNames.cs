@@ -117,6 +117,30 @@ public static class CheckNames
     /// <summary>All checks, in the order of a report.</summary>
     public static IReadOnlyList<CheckTitle> All => Table;
 
+    /// <summary>What a check looks at, for people; <c>null</c> for a name that is not known here. Lines of a time stamp are known by their last word.</summary>
+    public static CheckTitle? TitleOf(string name) => Array.Find(Table, title => title.Name == name)
+        ?? (name == LogInclusion ? Inclusion : name.StartsWith("timestamp.", StringComparison.Ordinal) ? Array.Find(StampLines, line => name.EndsWith("." + line.Name, StringComparison.Ordinal)) : null);
+
+    private static readonly CheckTitle Inclusion = new(LogInclusion, PolicyRequirements.Inclusion, "文件已入日志", "file in the log");
+
+    private static readonly CheckTitle[] StampLines =
+    [
+        new(Timestamps.TimestampCheckNames.Encoding, PolicyRequirements.Timestamp, "编码", "encoding"),
+        new(Timestamps.TimestampCheckNames.Status, PolicyRequirements.Timestamp, "机构答复", "answer of the authority"),
+        new(Timestamps.TimestampCheckNames.Imprint, PolicyRequirements.Timestamp, "所盖摘要", "stamped digest"),
+        new(Timestamps.TimestampCheckNames.Nonce, PolicyRequirements.None, "随机数", "nonce"),
+        new(Timestamps.TimestampCheckNames.Policy, PolicyRequirements.Timestamp, "机构策略", "policy of the authority"),
+        new(Timestamps.TimestampCheckNames.Signature, PolicyRequirements.Timestamp, "令牌签名", "signature over the token"),
+        new(Timestamps.TimestampCheckNames.Signer, PolicyRequirements.Timestamp, "签名证书", "signer's certificate"),
+        new(Timestamps.TimestampCheckNames.Usage, PolicyRequirements.Timestamp, "证书用途", "use of the certificate"),
+        new(Timestamps.TimestampCheckNames.NotCa, PolicyRequirements.Timestamp, "非签发证书", "not an issuer"),
+        new(Timestamps.TimestampCheckNames.Chain, PolicyRequirements.Timestamp, "证书路径", "path of certificates"),
+        new(Timestamps.TimestampCheckNames.ChainUsage, PolicyRequirements.Timestamp, "路径用途", "use of the issuers"),
+        new(Timestamps.TimestampCheckNames.Root, PolicyRequirements.Timestamp, "根证书", "root"),
+        new(Timestamps.TimestampCheckNames.Revocation, PolicyRequirements.None, "吊销", "revocation"),
+        new(Timestamps.TimestampCheckNames.Accuracy, PolicyRequirements.None, "精度", "accuracy"),
+    ];
+
     /// <summary>Marks a check that every policy requires.</summary>
     internal const PolicyRequirements Always = (PolicyRequirements)(1 << 30);
 

@@ -59,11 +59,12 @@ public static class ReportHtml
         {
             var meaning = report.Verdict switch
             {
+                Verdict.Verified when report.Kind != SubjectKind.Bundle => Pick("这一部分的各项均已通过；策略对整个交付包的要求不在此列。", "Every check that concerns this part passed. What the policy requires of a bundle was not looked at."),
                 Verdict.Verified => Pick("没有任何一项不通过，且所用策略要求的各项均已通过。", "No check failed, and every check that the policy requires passed."),
                 Verdict.Refuted => Pick("至少有一项核验不通过：所核验的内容与其自称的不符。", "At least one check failed: this is not what it says it is."),
                 Verdict.Inconclusive => Pick("没有不通过的项目，但策略要求的某些项目未能核验。未核验不等于通过。", "Nothing failed, but something that the policy requires could not be checked. Not checked is not passed."),
             };
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"verdict {ReportJson.WordOf(report.Verdict)}\">{Pick("结论", "Verdict")}: {Text(ReportText.VerdictText(report.Verdict, isChinese))}<p>{meaning}</p></div>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"verdict {ReportJson.WordOf(report.Verdict)}\">{Pick("结论", "Verdict")}: {Text(ReportText.VerdictText(report, isChinese))}<p>{meaning}</p></div>\n");
         }
 
         private void WriteFacts(VerificationReport report)
@@ -95,9 +96,9 @@ public static class ReportHtml
             html.Append(CultureInfo.InvariantCulture, $"<h2>{Pick("逐项核验", "Checks")}</h2>\n<table>\n<thead><tr><th>{Pick("结果", "Result")}</th><th>{Pick("项目", "Check")}</th><th>{Pick("依据与数值", "Reason and values")}</th></tr></thead>\n<tbody>\n");
             foreach (var check in report.Checks)
             {
-                var title = CheckNames.All.FirstOrDefault(known => known.Name == check.Name);
+                var title = CheckNames.TitleOf(check.Name);
                 var name = title is null ? "" : Pick(title.Chinese, title.English) + "<br>";
-                html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"o {ReportJson.WordOf(check.Outcome)}\">{ReportText.OutcomeText(check.Outcome, isChinese)}</td><td>{name}<span class=\"m\">{Text(check.Name)}</span></td><td>{Text(check.Reason)}");
+                html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"o {ReportJson.WordOf(check.Outcome)}\">{ReportText.OutcomeText(check.Outcome, isChinese)}</td><td>{name}<span class=\"m\">{Text(check.Name)}</span></td><td>{Text(ReasonTexts.Of(check.Reason, isChinese))}");
                 WriteValues(check.Values);
                 html.Append("</td></tr>\n");
             }

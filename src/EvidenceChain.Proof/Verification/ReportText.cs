@@ -10,7 +10,7 @@ public enum ReportLanguage
     /// <summary>English.</summary>
     English,
 
-    /// <summary>Simplified Chinese; reasons stay in English, as experts quote them.</summary>
+    /// <summary>Simplified Chinese; a reason that carries a value of its own stays in English.</summary>
     Chinese,
 }
 
@@ -35,9 +35,9 @@ public static class ReportText
         lines.AddRange(report.Facts.Select(fact => $"{fact.Name}: {fact.Value}"));
         foreach (var check in report.Checks)
         {
-            var title = CheckNames.All.FirstOrDefault(known => known.Name == check.Name);
+            var title = CheckNames.TitleOf(check.Name);
             var name = title is null ? check.Name : $"{check.Name} ({(isChinese ? title.Chinese : title.English)})";
-            lines.Add($"{Mark(check.Outcome, isChinese)} {name}: {check.Reason}");
+            lines.Add($"{Mark(check.Outcome, isChinese)} {name}: {ReasonTexts.Of(check.Reason, isChinese)}");
             lines.AddRange(check.Values.Select(value => $"      {value.Name} = {value.Value}"));
         }
         if (report.Verdict != Verdict.Verified && report.Fingerprints.Count > 0)
@@ -48,7 +48,7 @@ public static class ReportText
         lines.Add($"{Pick("策略", "policy")}: {report.PolicyName} {report.PolicyDigest}");
         lines.Add($"{Pick("核验时间", "verified at")}: {UtcTime.Format(report.VerifiedAt)}");
         lines.Add($"{Pick("独立性等级", "independence grade")}: {GradeText(report.Grade, isChinese)}");
-        lines.Add($"{Pick("结论", "verdict")}: {VerdictText(report.Verdict, isChinese)}");
+        lines.Add($"{Pick("结论", "verdict")}: {VerdictText(report, isChinese)}");
         return [.. lines.Select(Printable)];
 
         string Pick(string chinese, string english) => isChinese ? chinese : english;
@@ -69,6 +69,15 @@ public static class ReportText
         Verdict.Verified => isChinese ? "核验通过" : "verified",
         Verdict.Refuted => isChinese ? "核验不通过" : "refuted",
         Verdict.Inconclusive => isChinese ? "无法得出结论" : "inconclusive",
+    };
+
+    /// <summary>The verdict of a report for people: on a part alone it says so, so that nobody takes it for that of a bundle.</summary>
+    public static string VerdictText(VerificationReport report, bool isChinese) => VerdictText(report.Verdict, isChinese) + (report.Verdict, report.Kind) switch
+    {
+        (not Verdict.Verified, _) or (_, SubjectKind.Bundle) => "",
+        (_, SubjectKind.Package) => isChinese ? "（仅此证据包本身：未核验申请、封存、日志与上链，所载时间为制作方自述）" : " (this package alone: no order, seal, log or anchor was looked at, and its times are its maker's word)",
+        (_, SubjectKind.LogProof) => isChinese ? "（仅此日志证明：未核验取证、时间戳与上链）" : " (this log proof alone: no capture, time stamp or anchor was looked at)",
+        _ => isChinese ? "（仅此时间戳：未核验取证、日志与上链）" : " (this time stamp alone: no capture, log or anchor was looked at)",
     };
 
     private static string Mark(CheckOutcome outcome, bool isChinese) => outcome switch

@@ -41,6 +41,13 @@ internal static class TimeChecks
         {
             Require(faults, claims[^1], claim, ClockTolerance);
         }
+        List<(string Name, DateTimeOffset Time)> recorded = walk.Wacz?.RecordDates is { } dates ? [("first_record", dates.First), ("last_record", dates.Last)] : [];
+        foreach (var record in recorded)
+        {
+            Require(faults, claims[1], record, ClockTolerance);
+            Require(faults, record, claims[2], ClockTolerance);
+        }
+        later.AddRange(recorded);
         MeasuredValue[] values = [.. claims.Concat(later).Select(claim => new MeasuredValue(claim.Name, UtcTime.Format(claim.Time))), new("tolerance_seconds", ClockTolerance.TotalSeconds.ToString(CultureInfo.InvariantCulture))];
         var now = walk.Options.Clock.GetUtcNow() + ClockTolerance;
         walk.Checks.Add((faults.Count > 0, claims.Concat(later).Any(claim => claim.Time > now)) switch

@@ -32,6 +32,8 @@ public sealed class ContradictionTests
         ["an order after the capture"] = (CheckNames.ClaimedOrder, new(1) { ChangeOrder = order => order with { MadeAt = TestInstallation.BlockTime } }),
         ["a seal after its time stamp"] = (CheckNames.ClaimedOrder, new(1) { ChangeSeal = seal => seal with { MadeAt = TestInstallation.BlockTime.AddMinutes(1) } }),
         ["a seal before the capture"] = (CheckNames.ClaimedOrder, new(1) { ChangeSeal = seal => seal with { MadeAt = TestInstallation.BlockTime.AddMinutes(-1) } }),
+        ["records of the day before the capture"] = (CheckNames.ClaimedOrder, new(1) { Package = new("package 1") { RecordOffset = TimeSpan.FromDays(-1) } }),
+        ["records of a minute after the capture"] = (CheckNames.ClaimedOrder, new(1) { Package = new("package 1") { RecordOffset = TimeSpan.FromMinutes(1) } }),
         ["another block time"] = (Proof.Ethereum.AnchorProofVerifier.HeaderCheck, new(1) { ChangeAnchor = anchor => anchor with { BlockTime = anchor.BlockTime.AddYears(-2) } }),
         ["another block number"] = (Proof.Ethereum.AnchorProofVerifier.HeaderCheck, new(1) { ChangeAnchor = anchor => anchor with { BlockNumber = 1 } }),
         ["another contract"] = (Proof.Ethereum.AnchorProofVerifier.EventCheck, new(1) { ChangeAnchor = anchor => anchor with { Contract = default } }),

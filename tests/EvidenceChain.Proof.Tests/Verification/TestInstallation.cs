@@ -81,7 +81,7 @@ internal sealed class TestInstallation
     /// <summary>The same with a package of a few kilobytes.</summary>
     internal TestInstallation Smaller() => new(salt)
     {
-        Package = new($"package {salt}") { FillerBytes = 64 },
+        Package = new($"package {salt}") { FillerBytes = 64, RecordOffset = Package.RecordOffset },
         Number = Number,
         ChangeSeal = ChangeSeal,
         ChangeOrder = ChangeOrder,

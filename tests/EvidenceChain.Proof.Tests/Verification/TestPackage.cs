@@ -18,6 +18,9 @@ internal sealed class TestPackage(string keyName)
     /// <summary>Incompressible bytes beside the page's text.</summary>
     internal int FillerBytes { get; init; } = 100_000;
 
+    /// <summary>By how much the record's date is off.</summary>
+    internal TimeSpan RecordOffset { get; init; }
+
     internal byte[] KeyDer => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public).GetDerEncoded();
 
     internal Sha256Digest KeyDigest => Sha256Digest.Of(KeyDer);
@@ -25,9 +28,9 @@ internal sealed class TestPackage(string keyName)
     /// <summary>The whole package; <paramref name="filler"/> incompressible bytes are recorded as the page's body beside its text.</summary>
     internal byte[] Build(byte[] report, byte[] beacon, DateTimeOffset created, int? filler = null)
     {
-        var record = Record(created, [.. "<html><title>商品</title></html>"u8, .. Noise(filler ?? FillerBytes)]);
+        var record = Record(created + RecordOffset, [.. "<html><title>商品</title></html>"u8, .. Noise(filler ?? FillerBytes)]);
         var compressed = Gzip(record);
-        var ts = created.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
+        var ts = (created + RecordOffset).UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var index = $"example,shop)/商品/1 {ts} " + Json(
             ("url", Url), ("mime", "text/html"), ("status", "200"), ("digest", PayloadDigest(record).ToString()), ("length", $"{compressed.Length}"), ("offset", "0"),
             ("filename", "data.warc.gz"), ("recordDigest", Sha256Digest.Of(compressed).ToString())) + "\n";
