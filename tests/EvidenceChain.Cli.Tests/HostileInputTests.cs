@@ -41,6 +41,17 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_on_a_proof_names_the_file_that_it_was_held_against()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "seal.tlog-proof"), "no proof\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "seal"), "a decoy\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "seal.json"), "{}\n");
+        var (code, output, _) = await CommandLineTests.RunAsync(["verify", Path.Combine(folder, "seal.tlog-proof"), "--lang", "en"]);
+        Assert.Equal(1, code);
+        Assert.Contains("about_file: seal\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_in_a_bundle_writes_to_the_terminal()
     {
         var text = """{"level":"sealed","made_at":"2026-11-23T04:05:06.789Z","members":[],"number":"EC-0000-0000-0000-0000-0","origin":"log","pending":[],"product":"\u001b[2J\u001b[1;1Hverified","requires":[],"type":"bundle","version":1}""" + "\n";

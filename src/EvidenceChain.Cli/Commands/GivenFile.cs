@@ -50,9 +50,11 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
                     return await PackageReport.VerifyAsync(package, (given ?? PolicyChoice.Empty).Policy, optionsFor(given ?? PolicyChoice.Empty), cancellation);
                 }
             case SubjectKind.LogProof:
-                return await JudgeProofAsync(given, policyFolder, About(of, ".tlog-proof"), optionsFor, cancellation);
+                var logged = About(of, ".tlog-proof");
+                return Naming(logged, await JudgeProofAsync(given, policyFolder, logged, optionsFor, cancellation));
             case SubjectKind.TimeStamp:
-                return await JudgeStampAsync(given ?? PolicyChoice.Empty, About(of, ".tsr"), optionsFor, cancellation);
+                var stamped = About(of, ".tsr");
+                return Naming(stamped, await JudgeStampAsync(given ?? PolicyChoice.Empty, stamped, optionsFor, cancellation));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -92,6 +94,9 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
         await using var file = File.OpenRead(path);
         return ((await DualHasher.OfAsync(file, cancellation)).Sha256, file.Length <= MaxPartBytes ? ReadPart(path) : null);
     }
+
+    // Which file a proof was held against is found by name, so the report says it: another one may lie beside.
+    private static VerificationReport Naming(string about, VerificationReport report) => report with { Facts = [new("about_file", System.IO.Path.GetFileName(about)), .. report.Facts] };
 
     private static bool IsPart(string path) => path.EndsWith(".tlog-proof", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsr", StringComparison.OrdinalIgnoreCase);
 
