@@ -17,7 +17,7 @@ ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
 ec test                 run every test
-ec bench [start|overhead|verify|capture|soak]   measure this build on this machine
+ec bench [start|overhead|verify|capture|soak|headless-shell]   measure this build on this machine
 ec bench mutate [NUMBER]   change bundles and their parts at random: none may be verified
 ec bench hostile [NAME…]   capture pages that do all they can against it
 Each takes --data DIR (or EC_DATA) and --help.
