@@ -8,8 +8,9 @@ namespace EvidenceChain.Capture.Tests.Observing;
 /// <summary>One browser for many small pages, where a capture of each would take the suite's time.</summary>
 public sealed class OneBrowser : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2), LoadLimit = TimeSpan.FromSeconds(30);
     private Func<Task> close = () => Task.CompletedTask;
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> heard = new();
     private PageSession? page;
     private TaskCompletionSource? loaded;
 
@@ -22,6 +23,7 @@ public sealed class OneBrowser : IAsyncLifetime
         CdpConnection connection = new(browser.Recorded.Input, browser.Recorded.Output, message =>
         {
             sessions!.Take(message);
+            heard.Enqueue($"{message.Method}@{message.Session?[..4]}");
             if (message.Method == "Page.loadEventFired")
             {
                 loaded?.TrySetResult();
@@ -38,11 +40,21 @@ public sealed class OneBrowser : IAsyncLifetime
         page = new(connection, target ?? throw new InvalidOperationException(failure));
     }
 
+    /// <summary>A browser of many pages now and then swallows a navigation: it is asked again, as a person would.</summary>
     internal async Task GoAsync(Uri url)
     {
-        loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Page.CallAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri }, CancellationToken.None);
-        await loaded.Task.WaitAsync(Limit);
+        string? failure = null;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var answer = await Page.CallAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri }, CancellationToken.None);
+            failure = answer.Failure ?? answer.Text("errorText");
+            if (string.IsNullOrEmpty(failure) && await Task.WhenAny(loaded.Task, Task.Delay(LoadLimit)) == loaded.Task)
+            {
+                return;
+            }
+        }
+        throw new InvalidOperationException($"{url} was not loaded: {failure}; last heard: {string.Join(' ', heard.TakeLast(30))}");
     }
 
     internal async Task<JsonElement> EvaluateAsync(string script)

@@ -16,6 +16,7 @@ internal static partial class PageDevice
     public static async Task ApplyAsync(PageSession page, CaptureProfile profile, (int Width, int Height) window, CdpAnswer browser, StepLog log, CancellationToken cancellationToken)
     {
         var (width, height) = profile.Viewport ?? window;
+        await FitWindowAsync(page, width, height, cancellationToken).ConfigureAwait(false);
         // The window's own frame takes some of its height; the page shall have the size that the record names.
         List<(string Method, JsonObject Parameters)> calls =
         [
@@ -33,6 +34,17 @@ internal static partial class PageDevice
                 log.Event("device-refused", $"{method}: {failure}");
                 log.Lack("device-refused");
             }
+        }
+    }
+
+    // The size set below reaches the process of the next document while that loads: where it differs from the window's own, the page is told of a new size.
+    // A browser that cannot fit its window goes on as it is.
+    private static async Task FitWindowAsync(PageSession page, int width, int height, CancellationToken cancellationToken)
+    {
+        var own = await page.CallAsync("Browser.getWindowForTarget", [], cancellationToken).ConfigureAwait(false);
+        if (own.Result.Number("windowId") is { } id)
+        {
+            await page.CallAsync("Browser.setContentsSize", new() { ["windowId"] = id, ["width"] = width, ["height"] = height }, cancellationToken).ConfigureAwait(false);
         }
     }
 
