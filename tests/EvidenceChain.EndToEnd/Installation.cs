@@ -57,7 +57,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public string PolicyFile => Directory.GetFiles(Data.Policy, "*.policy").Single();
 
-    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null, string authorities = "# none", string settings = "# none")
+    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null, string authorities = "# none", string? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("ec-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
@@ -65,7 +65,10 @@ internal sealed class Installation : IAsyncDisposable
         await Programs.MustAsync(Path.Combine(ProductBuild.Root, "ec"), "folders", "--data", made.Data.Root);
         // No test asks a public time authority.
         await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, AuthorityList.FileName), authorities + "\n");
-        await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, CaptureSettings.FileName), settings + "\n");
+        if (settings is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, CaptureSettings.FileName), settings + "\n");
+        }
         await made.UpAsync();
         return made;
     }

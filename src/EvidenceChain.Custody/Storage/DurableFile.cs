@@ -13,6 +13,7 @@ public static partial class DurableFile
         var aside = $"{path}.{Path.GetRandomFileName()}.part"; // threads and processes may replace the same file at once
         using (var file = new FileStream(aside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
+            File.SetUnixFileMode(file.SafeFileHandle, mode); // whatever the umask: processes of other users may have to read it
             file.Write(content);
             file.Flush(flushToDisk: true);
         }

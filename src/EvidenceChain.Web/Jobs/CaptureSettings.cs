@@ -42,11 +42,13 @@ internal sealed record CaptureSettings
     /// <summary>Puts the file with its explanations there at first start.</summary>
     public static void Prepare(string folder)
     {
+        // The worker, another user, reads it.
+        const UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(folder);
-            DurableFile.Replace(path, Encoding.UTF8.GetBytes(Heading), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            DurableFile.Replace(path, Encoding.UTF8.GetBytes(Heading), readable);
         }
     }
 
