@@ -42,9 +42,14 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
         {
             foreach (var one in all)
             {
-                long bytes = 0;
-                one.Alone.Add(await Cost.MeasureAsync(settings.Clock, shop.Id, async look => bytes = await one.TakeAsync(page, look, cancellation)));
-                one.Bytes.Add(bytes);
+                long? bytes = null;
+                var cost = await Cost.MeasureAsync(settings.Clock, shop.Id, async look => bytes = await one.TakeAsync(page, look, cancellation));
+                // A page that a tool gave up on costs it little and is no measure.
+                if (bytes is { } kept)
+                {
+                    one.Alone.Add(cost);
+                    one.Bytes.Add(kept);
+                }
             }
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ec: {page} of {pages} pages, one at a time"));
         }
@@ -54,20 +59,20 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
             one.Paired = await Cost.MeasureAsync(settings.Clock, shop.Id, look => Parallel.ForEachAsync(Enumerable.Range(1, pages), parallel, async (page, token) => await one.TakeAsync(page, look, token)));
             Console.Error.WriteLine($"ec: {one.Name}, two at a time");
         }
-        return [.. all.Where(one => one != all[0]).SelectMany(one => one.Beside(all[0])), .. all.SelectMany(one => one.InPairs(pages))];
+        return [.. all.Where(one => one != all[0] && one.Alone.Count > 0).SelectMany(one => one.Beside(all[0])), .. all.Where(one => one.Alone.Count > 0).SelectMany(one => one.InPairs(pages))];
     }
 
     private Contestant Ours(CaptureProfile profile) => new($"{profile.Name} profile", (page, look, cancellation) => CaptureAsync(profile, page, look, cancellation));
 
     private Uri At(int page) => new(shop.Url, string.Create(CultureInfo.InvariantCulture, $"item/{page}"));
 
-    private async Task<long> BareAsync(int page, Action look, CancellationToken cancellation)
+    private async Task<long?> BareAsync(int page, Action look, CancellationToken cancellation)
     {
         var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder };
         return (await new BareScreenshot(launch, isSandboxed, settings.Clock).TakeAsync(At(page), isScrolled: true, look, cancellation)).Length;
     }
 
-    private async Task<long> CaptureAsync(CaptureProfile profile, int page, Action look, CancellationToken cancellation)
+    private async Task<long?> CaptureAsync(CaptureProfile profile, int page, Action look, CancellationToken cancellation)
     {
         var order = new CaptureOrder
         {
@@ -87,7 +92,7 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
     }
 
     /// <summary>Whoever takes the pages.</summary>
-    private sealed record Contestant(string Name, Func<int, Action, CancellationToken, Task<long>> TakeAsync)
+    private sealed record Contestant(string Name, Func<int, Action, CancellationToken, Task<long?>> TakeAsync)
     {
         public List<Cost> Alone { get; } = [];
 
@@ -106,7 +111,7 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
 
         public IEnumerable<Figure> InPairs(int pages)
         {
-            var (alone, paired) = (60 * pages / Alone.Sum(cost => cost.Seconds), 60 * pages / Paired!.Seconds);
+            var (alone, paired) = (60 / Alone.Average(cost => cost.Seconds), 60 * pages / Paired!.Seconds);
             yield return new("capture", $"{Name}: two at a time", "pages a minute", Sample.Of([paired]), "one at a time", Sample.Of([alone]));
             yield return new("capture", $"{Name}: two at a time, most memory", "MB", Sample.Of([Paired.PeakMegabytes]), "one at a time", Sample.Of([Alone.Max(cost => cost.PeakMegabytes)]));
         }

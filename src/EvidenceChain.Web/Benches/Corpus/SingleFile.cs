@@ -12,8 +12,8 @@ internal sealed class SingleFile(string script, string chromium)
         Environment.GetEnvironmentVariable("EC_BENCH_NPM") is { Length: > 0 } folder && Path.Combine(folder, "node_modules", "single-file-cli", "single-file-node.js") is var script && File.Exists(script)
             ? new(script, chromium) : null;
 
-    /// <summary>Size of the page's file in bytes.</summary>
-    public async Task<long> TakeAsync(Uri url, CancellationToken cancellation)
+    /// <summary>Size of the page's file in bytes; null when it gave none, and why is said.</summary>
+    public async Task<long?> TakeAsync(Uri url, CancellationToken cancellation)
     {
         var home = Directory.CreateTempSubdirectory("ec-single-");
         File.SetUnixFileMode(home.FullName, (UnixFileMode)0b111_111_111);
@@ -29,7 +29,12 @@ internal sealed class SingleFile(string script, string chromium)
             using var page = new MemoryStream();
             await process.StandardOutput.BaseStream.CopyToAsync(page, cancellation);
             await process.WaitForExitAsync(cancellation);
-            return process.ExitCode == 0 && page.Length > 0 ? page.Length : throw new InvalidOperationException($"single-file-cli ended with {process.ExitCode}: {await errors}");
+            if (process.ExitCode == 0 && page.Length > 0)
+            {
+                return page.Length;
+            }
+            Console.Error.WriteLine($"ec: single-file-cli kept nothing of {url.AbsolutePath} (exit {process.ExitCode}): {(await errors).Trim()}");
+            return null;
         }
         finally
         {
