@@ -24,6 +24,10 @@ public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string sc
             """, cancellation);
         var applied = await AppliedAsync(connection, cancellation);
         var known = Migrations().ToList();
+        if (await EarlierNumbering.AdoptAsync(connection, schema, applied, known, clock, cancellation))
+        {
+            applied = await AppliedAsync(connection, cancellation);
+        }
         if (applied.Keys.Except(known.Select(migration => migration.Number)).ToList() is [var unknown, ..])
         {
             throw new OtherVersionException($"{schema} has a migration {unknown} that this version does not know: a newer version has been here");
@@ -90,6 +94,7 @@ public sealed class Migrator(NpgsqlDataSource owner, Assembly project, string sc
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private sealed record Migration(int Number, string Name, string Sql, string Digest);
 }
+
+/// <summary>One numbered step; its digest tells whether it is the one that was applied.</summary>
+internal sealed record Migration(int Number, string Name, string Sql, string Digest);

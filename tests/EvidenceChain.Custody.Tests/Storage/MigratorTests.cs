@@ -14,6 +14,24 @@ public sealed class MigratorTests
         Assert.Equal([1, 10, 11, 12, 13], await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Migrate_NumbersOfTheVersionThatHadOthers_AreChangedAndNothingIsRunTwice()
+    {
+        await using var owner = await FreshAsync();
+        await New(owner).MigrateAsync(CancellationToken.None);
+        await owner.Command(
+            """
+            delete from custody.migrations where number = 11;
+            update custody.migrations set number = 11, name = '0011_attempt_salts' where number = 12;
+            update custody.migrations set number = 12, name = '0012_replay_checks' where number = 13;
+            update custody.migrations set digest = '7b576df9ac097b6f7b8d8d46e31d87b3785179f42fa6f6708aa0268258aa3bc8' where number = 1;
+            update custody.migrations set digest = '54da6183bc2b5b84854bd5521ea8d7bdeaf8dcbaebce5d2da125fe5758a21d64' where number = 10;
+            """).ExecuteAsync(CancellationToken.None);
+        await New(owner).MigrateAsync(CancellationToken.None);
+        await New(owner).MigrateAsync(CancellationToken.None);
+        Assert.Equal([1, 10, 11, 12, 13], await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("update custody.migrations set digest = 'another' where number = 1")]
     [InlineData("insert into custody.migrations values (9000, '9000_future', 'x', now())")]
