@@ -37,7 +37,6 @@ public sealed class BundleAssembler(
         var seal = await SealAsync(number, cancellation);
         List<BundlePart> parts =
         [
-            BundlePart.Of(MemberPaths.ReadMe, ReadMe()),
             .. Signed(order.Text, MemberPaths.Order, MemberPaths.OrderSignature),
             .. Signed(seal.Text, MemberPaths.Seal, MemberPaths.SealSignature),
             .. (await announced.AllAsync(cancellation)).SelectMany(key => Signed(key.Value, MemberPaths.KeyOf(key.Key), MemberPaths.KeySignatureOf(key.Key))),
@@ -47,6 +46,7 @@ public sealed class BundleAssembler(
         List<string> pending = [];
         await AddStampsAsync(number, parts, pending, cancellation);
         await AddLogAsync(order, seal, package, parts, pending, cancellation);
+        parts.Add(BundlePart.Of(MemberPaths.ReadMe, VerifyGuide.For(BundleLevels.Of([.. parts.Select(part => part.Member.Path), MemberPaths.ReadMe], hasCosignatures: false).Value)));
         return await WriteAsync(number, parts, pending, cancellation);
     }
 
@@ -148,14 +148,6 @@ public sealed class BundleAssembler(
         [BundlePart.Of(path, statement.Statement.ToArray()), BundlePart.Of(signaturePath, statement.Signature.ToArray())];
 
     private static FileStream Whole(FileStream package) => new(package.Name, FileMode.Open, FileAccess.Read, FileShare.Read);
-
-    private static byte[] ReadMe()
-    {
-        using var text = typeof(BundleAssembler).Assembly.GetManifestResourceStream("VERIFY.md")!;
-        var bytes = new byte[text.Length];
-        text.ReadExactly(bytes);
-        return bytes;
-    }
 
     private sealed record StoredSeal(SealStatement Statement, SignedStatement Text);
 }
