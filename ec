@@ -69,7 +69,7 @@ need_packages() {
     command -v setpriv >/dev/null || missing+=(util-linux)
     command -v npm >/dev/null || missing+=(npm)
     if [ "$verb" = test ]; then
-        for tool in faketime openssl strace unzip zip; do command -v $tool >/dev/null || missing+=($tool); done
+        for tool in chromium-headless-shell faketime openssl strace unzip zip; do command -v $tool >/dev/null || missing+=($tool); done
     fi
     [ ${#missing[@]} = 0 ] && return
     [ "$(id -u)" = 0 ] || stop 77 "missing on this machine; type: sudo apt-get install -y ${missing[*]}"

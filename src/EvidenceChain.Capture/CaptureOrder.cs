@@ -1,3 +1,4 @@
+using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
@@ -60,6 +61,8 @@ public sealed record CaptureOrder
     public IReadOnlyList<EarlierAttempt> Earlier { get; init; } = [];
 
     public CaptureProfile Profile { get; init; } = CaptureProfile.Full;
+
+    public BrowserProgram Program { get; init; }
 
     public required string Operator { get; init; }
 

@@ -56,7 +56,7 @@ public sealed class PageCapturer(BrowserLauncher launcher, TimeProvider clock)
             await using var gate = await EgressGate.StartAsync(
                 order.Egress, Path.Combine(work.FullName, "gate.sock"), clock, cancellationToken,
                 socketMode: UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.GroupRead | UnixFileMode.OtherWrite | UnixFileMode.OtherRead).ConfigureAwait(false);
-            var launch = new BrowserLaunch { GateSocketPath = gate.SocketPath, WorkFolder = work.FullName, Language = order.Language, TimeZone = order.Profile.TimeZone };
+            var launch = new BrowserLaunch { GateSocketPath = gate.SocketPath, WorkFolder = work.FullName, Program = order.Program, Language = order.Language, TimeZone = order.Profile.TimeZone };
             if (order.Profile is { IsMobile: false, Viewport: var (width, height) })
             {
                 launch = launch with { ViewportWidth = width, ViewportHeight = height };

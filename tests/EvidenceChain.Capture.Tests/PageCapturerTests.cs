@@ -51,12 +51,21 @@ public sealed class PageCapturerTests(AwkwardSite site) : IClassFixture<AwkwardS
         Assert.DoesNotContain(package.Records, record => record.Type == "response");
     }
 
-    private async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, bool allowLoopback)
+    [Fact]
+    public async Task The_headless_shell_captures_too_and_the_package_names_it()
+    {
+        var (report, package) = await CaptureAsync(site.At("/listing"), allowLoopback: true, BrowserProgram.HeadlessShell);
+        Assert.Equal((CaptureOutcome.Content, true), (report.Outcome, report.IsComplete));
+        Assert.Contains("/chromium-headless-shell", package.Text("cleanliness.json"), StringComparison.Ordinal);
+        Assert.Contains("/chromium-headless-shell", package.Text("environment.json"), StringComparison.Ordinal);
+    }
+
+    private async Task<(CaptureReport Report, ReadBack Package)> CaptureAsync(Uri url, bool allowLoopback, BrowserProgram program = BrowserProgram.Chromium)
     {
         var order = new CaptureOrder
         {
             Number = EvidenceNumber.Create([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]), OrderDigest = Sha256Digest.Of("order"u8), Attempt = 1, Url = url,
-            Beacon = "evidencechain/test\n", Operator = "test", OutputPath = Path.Combine(folder.FullName, "out.wacz"), PageTimeout = TimeSpan.FromSeconds(30),
+            Beacon = "evidencechain/test\n", Operator = "test", OutputPath = Path.Combine(folder.FullName, "out.wacz"), PageTimeout = TimeSpan.FromSeconds(30), Program = program,
             Egress = new() { OpenedListeners = allowLoopback ? [new(System.Net.IPAddress.Loopback, site.Port)] : [] },
         };
         var capturer = new PageCapturer(new BrowserLauncher(new(), TimeProvider.System), TimeProvider.System);

@@ -7,7 +7,7 @@ namespace EvidenceChain.Capture.Browsing;
 /// <summary>
 /// What a capture is measured against: the same Chromium with the same arguments and a fresh profile opens a page and draws all of it; no gate, no record, no walls but the sandbox.
 /// </summary>
-public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeProvider clock, string? program = null)
+public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeProvider clock)
 {
     // As far down as the page goes, and back when every picture that was asked for is there.
     private const string Scroll = """
@@ -86,7 +86,7 @@ public sealed class BareScreenshot(BrowserLaunch launch, bool isSandboxed, TimeP
 
     private Process Start(string profile)
     {
-        var chromium = program ?? BrowserLauncher.FindChromium() ?? throw new BrowserUnavailableException("There is no Chromium on this machine.");
+        var chromium = BrowserLauncher.Find(launch.Program) ?? throw new BrowserUnavailableException("There is no Chromium on this machine.");
         string[] becomeUser = [];
         if (Libc.IsRoot)
         {

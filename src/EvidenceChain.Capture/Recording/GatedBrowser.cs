@@ -18,7 +18,7 @@ internal static class GatedBrowser
         },
         ViewportWidth = launch.ViewportWidth, ViewportHeight = launch.ViewportHeight, DownloadFolder = downloads, UpstreamProxy = gate.UpstreamProxy,
         Exit = () => browser.Exited,
-        ControlPages = gate.ControlPages, GateSocketPath = gate.SocketPath, Program = BrowserLauncher.FindChromium(),
+        ControlPages = gate.ControlPages, GateSocketPath = gate.SocketPath, Program = browser.Isolation.Program,
         AddressOf = url => Last(gate, url, connection => connection.ConnectedAddress is not null)?.ConnectedAddress,
         RefusalOf = url => Last(gate, url, connection => connection.Outcome != GateOutcome.Allowed)?.Reason,
         Connections = () => gate.Connections,

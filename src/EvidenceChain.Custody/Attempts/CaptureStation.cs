@@ -1,4 +1,5 @@
 using EvidenceChain.Capture;
+using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Storage;
@@ -18,6 +19,9 @@ public sealed record CaptureStationOptions
 
     /// <summary>The gate's rules for an order; the host knows its own listeners.</summary>
     public required Func<OrderStatement, EgressRules> Egress { get; init; }
+
+    /// <summary>The browser for an order.</summary>
+    public Func<OrderStatement, BrowserProgram> Program { get; init; } = _ => BrowserProgram.Chromium;
 }
 
 /// <summary>Captures one order: the worker's half of the walk. It holds no key and writes attempts only.</summary>
@@ -79,6 +83,7 @@ public sealed class CaptureStation(NpgsqlDataSource database, LeaseTable leases,
                     Url = new Uri(order.Statement.Url),
                     Beacon = order.Beacon,
                     Egress = options.Egress(order.Statement),
+                    Program = options.Program(order.Statement),
                     PageTimeout = TimeSpan.FromSeconds(order.Statement.Settings.TimeoutSeconds),
                     Language = language,
                     Profile = profile,

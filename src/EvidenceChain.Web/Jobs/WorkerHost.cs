@@ -43,7 +43,7 @@ internal static class WorkerHost
         return new CaptureStation(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(services.GetRequiredService<BrowserLauncher>(), clock),
             services.GetRequiredService<ReplayDesk>(),
-            new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = order => settings.For(order, neighbours.For(order)) },
+            new CaptureStationOptions { Worker = LeaseHolder.Worker(Environment.ProcessId), ScratchFolder = data.WorkerScratch, Egress = order => settings.For(order, neighbours.For(order)), Program = settings.ProgramFor },
             clock, StopPoint.Reached);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Web.Benches;
 using EvidenceChain.Web.Benches.Corpus;
@@ -56,7 +57,7 @@ internal static class BenchVerb
                 Console.WriteLine(passed ? "soak: passed" : "soak: failed: memory, descriptors or processes grew");
                 return passed ? ExitCode.Done : ExitCode.Failed;
             }
-            if (arguments.GetValue(which) == "headless-shell" && !File.Exists(ShellBench.Program))
+            if (arguments.GetValue(which) == "headless-shell" && BrowserLauncher.Find(BrowserProgram.HeadlessShell) is null)
             {
                 Console.Error.WriteLine("ec: there is no chromium-headless-shell on this machine; on Debian type: apt-get install chromium-headless-shell");
                 return ExitCode.CannotRun;

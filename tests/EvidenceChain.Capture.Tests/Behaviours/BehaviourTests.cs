@@ -119,7 +119,7 @@ public sealed class BehaviourTests(ShopSite site) : IClassFixture<ShopSite>, IDi
     [Fact]
     public async Task Alerts_without_end_are_dismissed_and_the_page_is_kept()
     {
-        var (report, package) = await CaptureAsync("/alerts", seconds: 10);
+        var (report, package) = await CaptureAsync("/alerts", seconds: 30);
         Assert.Contains("￥9", Artefact(package, "text"), StringComparison.Ordinal);
         Assert.Contains("dialogs-without-end", report.Reasons);
         Assert.InRange(Steps(package).Count(step => Text(step, "step") == "dialog-dismissed"), 10, 100);

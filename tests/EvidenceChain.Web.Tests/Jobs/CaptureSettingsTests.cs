@@ -1,4 +1,5 @@
 using System.Net;
+using EvidenceChain.Capture.Browsing;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Statements;
@@ -43,15 +44,28 @@ public sealed class CaptureSettingsTests : IDisposable
         Assert.Equal("http://proxy.example:8080/", CaptureSettings.Load(data.Policy).UpstreamProxies["all"].AbsoluteUri);
     }
 
+    [Fact]
+    public void ProgramFor_BrowserOfItsProfile_WinsOverTheBrowserOfAll()
+    {
+        Write("browser all headless-shell\nbrowser full chromium\n");
+        var settings = CaptureSettings.Load(data.Policy);
+        Assert.Equal((BrowserProgram.Chromium, BrowserProgram.HeadlessShell), (settings.ProgramFor(Order("full")), settings.ProgramFor(Order("light"))));
+        Write("");
+        Assert.Equal(BrowserProgram.Chromium, CaptureSettings.Load(data.Policy).ProgramFor(Order("light")));
+    }
+
     [Theory]
+    [InlineData("browser light firefox", "line 1: 'firefox' is no browser")]
+    [InlineData("browser tablet chromium", "line 1: 'tablet' is no profile")]
+    [InlineData("browser light chromium\nbrowser light headless-shell", "line 2: names another browser for light")]
     [InlineData("second-resolver dns.example", "line 1: 'dns.example' is no address")]
     [InlineData("second-resolver 192.0.2.1\nsecond-resolver 192.0.2.2", "line 2: names another second resolver")]
-    [InlineData("upstream-proxy http://proxy.example:8080", "line 1: is neither")]
+    [InlineData("upstream-proxy http://proxy.example:8080", "line 1: is none of")]
     [InlineData("upstream-proxy tablet http://proxy.example:8080", "line 1: 'tablet' is no profile")]
     [InlineData("upstream-proxy all https://proxy.example:8080", "line 1: 'https://proxy.example:8080' is no proxy")]
     [InlineData("upstream-proxy all http://me:secret@proxy.example:8080", "is no proxy")]
     [InlineData("#\nupstream-proxy all http://a.example\nupstream-proxy all http://b.example", "line 3: names another proxy for all")]
-    [InlineData("resolver 192.0.2.1", "line 1: is neither")]
+    [InlineData("resolver 192.0.2.1", "line 1: is none of")]
     public void Load_UnusableLine_IsSaidBeforeAnythingStarts(string text, string words)
     {
         Write(text);

@@ -10,6 +10,8 @@ public sealed record BrowserLaunch
     /// or this path is longer than its sockets allow.</summary>
     public required string WorkFolder { get; init; }
 
+    public BrowserProgram Program { get; init; }
+
     public int ViewportWidth { get; init; } = 1280;
 
     public int ViewportHeight { get; init; } = 900;

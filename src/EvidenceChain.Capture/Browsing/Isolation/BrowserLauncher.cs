@@ -21,11 +21,13 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
         "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
     ];
 
+    private static readonly string[] KnownShells = ["/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium-headless-shell"];
+
     private readonly Lock sync = new();
     private Task<Walls>? walls;
 
     /// <summary>Null when there is none to be found.</summary>
-    public static string? FindChromium() => KnownPaths.FirstOrDefault(File.Exists);
+    public static string? Find(BrowserProgram program) => (program == BrowserProgram.Chromium ? KnownPaths : KnownShells).FirstOrDefault(File.Exists);
 
     /// <exception cref="BrowserUnavailableException">No Chromium, or no way to start it; the message says which.</exception>
     /// <exception cref="ArgumentException">An extra argument that a capture may not add.</exception>
@@ -54,12 +56,15 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
 
     private async Task<LaunchPlan> PlanAsync(BrowserLaunch launch, CancellationToken cancellationToken)
     {
-        var chromium = options.ChromiumPath ?? FindChromium();
+        var chromium = options.ChromiumPath ?? Find(launch.Program);
         if (chromium is null || !File.Exists(chromium))
         {
-            throw new BrowserUnavailableException(chromium is null
-                ? "There is no Chromium on this machine; on Debian type: apt-get install chromium"
-                : $"There is no Chromium at {chromium}.");
+            throw new BrowserUnavailableException((chromium, launch.Program) switch
+            {
+                (null, BrowserProgram.Chromium) => "There is no Chromium on this machine; on Debian type: apt-get install chromium",
+                (null, _) => "There is no chromium-headless-shell on this machine; on Debian type: apt-get install chromium-headless-shell",
+                _ => $"There is no Chromium at {chromium}.",
+            });
         }
 
         var (user, group) = BrowserUser();
@@ -149,6 +154,7 @@ public sealed class BrowserLauncher(BrowserLauncherOptions options, TimeProvider
 
         return new IsolationReport
         {
+            Program = plan.Chromium,
             Sandbox = plan.IsSandboxed,
             NetworkNamespace = plan.Walls.NetworkNamespace,
             ProcessNamespace = plan.Walls.ProcessNamespace,

@@ -3,7 +3,7 @@ namespace EvidenceChain.Capture.Browsing;
 /// <summary>How browsers are started on this machine.</summary>
 public sealed record BrowserLauncherOptions
 {
-    /// <summary>Null: looked for at the places where Debian, Ubuntu and Google put it.</summary>
+    /// <summary>Takes the place of whatever program a launch names. Null: that one is looked for where Debian, Ubuntu and Google put it.</summary>
     public string? ChromiumPath { get; init; }
 
     /// <summary>Set when another process starts browsers under a user of its own (<see cref="BrowserHost"/>).</summary>

@@ -6,6 +6,9 @@ public sealed record IsolationReport
     /// <summary>Label: the browser runs under the same user as the capture itself.</summary>
     public const string OneUser = "isolation: one user";
 
+    /// <summary>Path of the program that was started.</summary>
+    public required string Program { get; init; }
+
     /// <summary>Chromium's own sandbox. It refuses to start when it was asked for and cannot be had.</summary>
     public required bool Sandbox { get; init; }
 

@@ -35,9 +35,9 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
     private async Task<IReadOnlyList<Figure>> RunAsync(int pages, CancellationToken cancellation)
     {
         // Warms up, and tells whether the browser keeps its sandbox here.
-        await CaptureAsync(CaptureProfile.Full, 1, () => { }, cancellation);
-        var others = SingleFile.Find(BrowserLauncher.FindChromium() ?? throw new BrowserUnavailableException("There is no Chromium on this machine."));
-        List<Contestant> all = [new(Bare, BareAsync), .. others is null ? [] : (Contestant[])[new("single-file-cli", (page, _, token) => others.TakeAsync(At(page), token))], .. Profiles.Select(Ours)];
+        await CaptureAsync(CaptureProfile.Full, BrowserProgram.Chromium, 1, () => { }, cancellation);
+        var others = SingleFile.Find(BrowserLauncher.Find(BrowserProgram.Chromium) ?? throw new BrowserUnavailableException("There is no Chromium on this machine."));
+        List<Contestant> all = [new(Bare, BareAsync), .. others is null ? [] : (Contestant[])[new("single-file-cli", (page, _, token) => others.TakeAsync(At(page), token))], .. Entries().Select(Ours)];
         foreach (var page in Enumerable.Range(1, pages))
         {
             foreach (var one in all)
@@ -62,7 +62,11 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
         return [.. all.Where(one => one != all[0] && one.Alone.Count > 0).SelectMany(one => one.Beside(all[0])), .. all.Where(one => one.Alone.Count > 0).SelectMany(one => one.InPairs(pages))];
     }
 
-    private Contestant Ours(CaptureProfile profile) => new($"{profile.Name} profile", (page, look, cancellation) => CaptureAsync(profile, page, look, cancellation));
+    private static IEnumerable<(CaptureProfile Profile, BrowserProgram Program)> Entries() =>
+        from program in Enum.GetValues<BrowserProgram>() where BrowserLauncher.Find(program) is not null from profile in Profiles select (profile, program);
+
+    private Contestant Ours((CaptureProfile Profile, BrowserProgram Program) entry) =>
+        new($"{entry.Profile.Name} profile{(entry.Program == BrowserProgram.Chromium ? "" : ", headless shell")}", (page, look, cancellation) => CaptureAsync(entry.Profile, entry.Program, page, look, cancellation));
 
     private Uri At(int page) => new(shop.Url, string.Create(CultureInfo.InvariantCulture, $"item/{page}"));
 
@@ -72,11 +76,11 @@ internal sealed class CorpusBench(BenchSettings settings, ShopProcess shop, stri
         return (await new BareScreenshot(launch, isSandboxed, settings.Clock).TakeAsync(At(page), isScrolled: true, look, cancellation)).Length;
     }
 
-    private async Task<long?> CaptureAsync(CaptureProfile profile, int page, Action look, CancellationToken cancellation)
+    private async Task<long?> CaptureAsync(CaptureProfile profile, BrowserProgram program, int page, Action look, CancellationToken cancellation)
     {
         var order = new CaptureOrder
         {
-            Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = At(page), Beacon = "bench\n", Operator = "bench", Profile = profile,
+            Number = EvidenceNumber.Create([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), OrderDigest = Sha256Digest.Of("bench"u8), Attempt = 1, Url = At(page), Beacon = "bench\n", Operator = "bench", Profile = profile, Program = program,
             OutputPath = Path.Combine(folder, $"{Guid.CreateVersion7(settings.Clock.GetUtcNow())}.wacz"), PageTimeout = TimeSpan.FromSeconds(60), Egress = new() { OpenedListeners = [new(IPAddress.Loopback, shop.Url.Port)] },
         };
         var report = await capturer.CaptureAsync(order, new Progress<CaptureProgress>(), cancellation);

@@ -9,8 +9,6 @@ namespace EvidenceChain.Web.Benches.Corpus;
 /// </summary>
 internal static class ShellBench
 {
-    public const string Program = "/usr/bin/chromium-headless-shell";
-
     private static readonly string[] ShopPaths = ["item/1", "shop/1", "licence/1", "en/item/1", "en/shop/1", "en/licence/1"];
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchSettings settings, int pages, CancellationToken cancellation)
@@ -24,23 +22,23 @@ internal static class ShellBench
         List<Cost> chromium = [], shell = [];
         try
         {
-            var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder.FullName };
             foreach (var url in urls)
             {
-                var (full, small) = (await ShootAsync(null, url, chromium), await ShootAsync(Program, url, shell));
+                var (full, small) = (await ShootAsync(BrowserProgram.Chromium, url, chromium), await ShootAsync(BrowserProgram.HeadlessShell, url, shell));
                 var first = PngPixels.Read(full);
                 var (same, size) = first.Compare(PngPixels.Read(small));
-                var (twice, largest) = first.Compare(PngPixels.Read(await ShootAsync(null, url, chromium)));
+                var (twice, largest) = first.Compare(PngPixels.Read(await ShootAsync(BrowserProgram.Chromium, url, chromium)));
                 (sameAll, all) = (sameAll + same, all + size);
                 shares.Add(100.0 * same / size);
                 again.Add(100.0 * twice / largest);
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ec: {url.AbsolutePath}: {shares[^1]:0.000} % of the pixels are the same; Chromium drawing it twice: {again[^1]:0.000} %"));
             }
 
-            async Task<byte[]> ShootAsync(string? program, Uri url, List<Cost> costs)
+            async Task<byte[]> ShootAsync(BrowserProgram program, Uri url, List<Cost> costs)
             {
                 byte[] picture = [];
-                costs.Add(await Cost.MeasureAsync(settings.Clock, corpus.Id, async look => picture = await new BareScreenshot(launch, isSandboxed: true, settings.Clock, program).TakeAsync(url, isScrolled: true, look, cancellation)));
+                var launch = new BrowserLaunch { GateSocketPath = "", WorkFolder = folder.FullName, Program = program };
+                costs.Add(await Cost.MeasureAsync(settings.Clock, corpus.Id, async look => picture = await new BareScreenshot(launch, isSandboxed: true, settings.Clock).TakeAsync(url, isScrolled: true, look, cancellation)));
                 return picture;
             }
         }
