@@ -16,6 +16,7 @@ ec publish-verifier [--rid RID]   make the native file that verifies anywhere; i
 ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
+ec witness [--anchored] run a witness for the logs of others      ec witness key|forks   what it holds
 ec test                 run every test
 ec bench [start|overhead|verify|capture|soak|headless-shell]   measure this build on this machine
 ec bench mutate [NUMBER]   change bundles and their parts at random: none may be verified
@@ -28,7 +29,7 @@ EOF
 verb=${1-}
 case $verb in
     capture|verify|inspect|extract|watch|status|list|get|login) program=cli ;;
-    up|down|worker|bench) program=web ;;
+    up|down|worker|bench|witness) program=web ;;
     test) program=test ;;
     publish-verifier) program=native ;;
     folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script

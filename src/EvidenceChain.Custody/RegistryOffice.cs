@@ -10,6 +10,7 @@ using EvidenceChain.Custody.Sealing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Custody.Walk;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Proof.Ethereum;
 using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Statements;
@@ -33,6 +34,9 @@ public sealed record OfficeOptions
 
     /// <summary>Authorities asked beside the built-in one.</summary>
     public IReadOnlyList<TimeAuthorityEndpoint> Authorities { get; init; } = [];
+
+    /// <summary>Who is asked to cosign checkpoints.</summary>
+    public WitnessList Witnesses { get; init; } = WitnessList.None;
 }
 
 /// <summary>
@@ -66,7 +70,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         Policy = new PolicyFile(
             data.Policy, Keys, Announced,
             [new("local", LocalAuthority.RootFingerprint, IsIndependent: false), .. options.Authorities.SelectMany(authority => authority.Roots.Select(root => new ListedAuthority(authority.Name, root, IsIndependent: true)))],
-            Records);
+            options.Witnesses, Records);
         TimeAuthorities = [.. options.Authorities.Select(authority => authority.Name)];
         var stamps = new StampDesk(database, [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(authority.IsPrivate ? near : outside, authority, clock))], clock, reached);
         var logId = Bytes32.FromDigest(Checkpoint.LogIdOf(Keys.Origin));
@@ -76,9 +80,11 @@ public sealed class RegistryOffice : IAsyncDisposable
             new LocalChainOptions { Folder = data.Chain, AnvilPath = options.AnvilPath, Port = options.ChainPort, ChainId = ChainIdOf(logId), FundedAccounts = [Operator.Address, Admin.Address] }, http, clock);
         var anchorer = chain is null ? null : new CheckpointAnchorer(new LocalSite(chain, Admin, Operator.Address, logId, Records, clock), Records, Operator, database, clock, reached);
         Anchors = new AnchorDesk(anchorer, Records, Log, sequencer, Keys, database, clock, reached);
-        Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Policy, clock, reached);
+        Witnesses = new WitnessDesk(
+            database, options.Witnesses, [.. options.Witnesses.Witnesses.Select(witness => new WitnessClient(witness.IsPrivate ? near : outside, witness, clock))], Log, clock, reached);
+        Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Witnesses, Policy, clock, reached);
         var sealer = new PackageSealer(database, Keys, new BlobStore(data.Intake), Blobs, clock, reached);
-        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
+        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Log, Witnesses, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
     }
 
     public KeyRing Keys { get; }
@@ -101,6 +107,8 @@ public sealed class RegistryOffice : IAsyncDisposable
     public AnchorDesk Anchors { get; }
 
     public BundleAssembler Bundles { get; }
+
+    public WitnessDesk Witnesses { get; }
 
     /// <summary>Names of the authorities that are asked beside the built-in one.</summary>
     public IReadOnlyList<string> TimeAuthorities { get; }
@@ -155,6 +163,7 @@ public sealed class RegistryOffice : IAsyncDisposable
             await chain.DisposeAsync();
         }
         Anchors.Dispose();
+        Witnesses.Dispose();
         http.Dispose();
         outside.Dispose();
         near.Dispose();

@@ -2,7 +2,7 @@ using System.CommandLine;
 using EvidenceChain.Web.Verbs;
 
 var root = new RootCommand("EvidenceChain server") { CommonOptions.Data };
-foreach (var verb in (Command[])[UpVerb.Create(), DownVerb.Create(), StatusVerb.Create(), ServeVerb.Create(), WorkerVerb.Create(), BrowserHostVerb.Create(), SampleShopVerb.Create(), BenchVerb.Create()])
+foreach (var verb in (Command[])[UpVerb.Create(), DownVerb.Create(), StatusVerb.Create(), ServeVerb.Create(), WorkerVerb.Create(), BrowserHostVerb.Create(), SampleShopVerb.Create(), WitnessVerb.Create(), BenchVerb.Create()])
 {
     root.Subcommands.Add(verb);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using EvidenceChain.Cli.Talk;
+using EvidenceChain.Cli.Words;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Proof.Verification;
 
@@ -62,9 +64,22 @@ internal static class RegisterCommands
             }
             var answers = await connection.AnswersAsync(cancellation);
             Console.Out.WriteLine(answers ? $"running: {installation.Address()}" : $"not running: {installation.Address()}; type: ec up");
+            foreach (var witness in answers ? (await connection.GetAsync("api/v1/witnesses", ApiJson.Default.WitnessList, cancellation)).Witnesses : [])
+            {
+                Console.Out.WriteLine(ReportText.Printable(WitnessLine(witness, arguments.Language())));
+            }
             return answers ? Exit.Done : Exit.Failed;
         });
         return command;
+    }
+
+    private static string WitnessLine(Witness witness, Language language)
+    {
+        var size = witness.Size?.ToString(CultureInfo.InvariantCulture) ?? "-";
+        var since = witness.Since is { } at ? UtcTime.Format(at) : "-";
+        return witness.Since is null ? language.Pick($"见证人 {witness.Name}：尚未询问", $"witness {witness.Name}: not asked yet")
+            : witness.Reason is null ? language.Pick($"见证人 {witness.Name}：自 {since} 起联署，已联署至 {size} 条", $"witness {witness.Name}: cosigns since {since}, newest size {size}")
+            : language.Pick($"见证人 {witness.Name}：自 {since} 起未联署（{witness.Reason}），此前联署至 {size} 条", $"witness {witness.Name}: no cosignature since {since} ({witness.Reason}), newest size {size}");
     }
 
     private static void Print(CaptureState capture, bool json) => Console.Out.WriteLine(json

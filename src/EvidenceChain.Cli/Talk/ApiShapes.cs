@@ -57,6 +57,11 @@ internal sealed record Watch
 
 internal sealed record WatchList(IReadOnlyList<Watch> Watches);
 
+/// <summary>A witness of the log: the newest size it cosigned; <c>reason</c> is why it gives no cosignature, null when it does.</summary>
+internal sealed record Witness(string Name, long? Size, string? Reason, DateTimeOffset? Since);
+
+internal sealed record WitnessList(IReadOnlyList<Witness> Witnesses);
+
 /// <summary>RFC 9457.</summary>
 internal sealed record Problem(string? Type, string? Title, string? Detail, int? Status);
 
@@ -96,6 +101,7 @@ internal sealed record Logins(IReadOnlyDictionary<string, string> Keys);
 [JsonSerializable(typeof(WatchRequest))]
 [JsonSerializable(typeof(Watch))]
 [JsonSerializable(typeof(WatchList))]
+[JsonSerializable(typeof(WitnessList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CaptureLine))]
 [JsonSerializable(typeof(Logins))]

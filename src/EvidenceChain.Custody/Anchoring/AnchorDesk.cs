@@ -17,8 +17,11 @@ public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords recor
 {
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>A final anchor of at least that size, or the reason why there is none yet.</summary>
-    public async Task<(StatedAnchor? Anchor, string Reason)> EnsureAsync(long size, CancellationToken cancellation)
+    /// <summary>
+    /// A final anchor of at least that size, or the reason why there is none yet. Anchored is the newest checkpoint, or, where witnesses cosigned one, that one, so that the
+    /// same checkpoint bears both.
+    /// </summary>
+    public async Task<(StatedAnchor? Anchor, string Reason)> EnsureAsync(long size, bool isCosigned, CancellationToken cancellation)
     {
         if (await FindAsync(size, cancellation) is { } known)
         {
@@ -34,7 +37,7 @@ public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords recor
             var found = await records.CoveringAsync(size, cancellation);
             if (found is null)
             {
-                var checkpoint = await log.LatestAsync(cancellation) ?? throw new InvalidOperationException("the log is empty");
+                var checkpoint = await (isCosigned ? log.CoveringAsync(size, cancellation) : log.LatestAsync(cancellation)) ?? throw new InvalidOperationException("the log is empty");
                 var outcome = await anchorer.AnchorAsync(checkpoint.Checkpoint, (from, to, _) => Task.FromResult(log.Consistency(from, to)), cancellation);
                 if (outcome.Anchor is not { } anchor)
                 {

@@ -2,6 +2,7 @@ using System.Text;
 using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Policies;
 using EvidenceChain.Proof.Statements;
@@ -15,7 +16,7 @@ public sealed record ListedAuthority(string Name, Sha256Digest Root, bool IsInde
 /// This installation's own policy: what verifiers are asked to accept. Written at first start and when a chain is added; published with its fingerprint.
 /// Whoever verifies must have compared that fingerprint by another way.
 /// </summary>
-public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announced, IReadOnlyList<ListedAuthority> authorities, AnchorRecords records)
+public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announced, IReadOnlyList<ListedAuthority> authorities, WitnessList witnesses, AnchorRecords records)
 {
     private const UnixFileMode Published = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -40,7 +41,7 @@ public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announ
         var text = new StringBuilder();
         text.Append($"# Policy of {keys.Origin}. Compare its SHA-256 by another way before you rely on it.\n");
         text.Append($"log {keys.Log.Key}\n");
-        text.Append("quorum none\n");
+        text.Append(Quorum());
         text.Append($"key seal {keys.Seal.Key}{From(statements, KeyPurpose.Seal)}\n");
         text.Append($"key wacz {keys.Origin}/wacz {keys.Package.Fingerprint}{From(statements, KeyPurpose.Wacz)}\n");
         foreach (var (place, authority) in authorities.Index())
@@ -55,9 +56,15 @@ public sealed class PolicyFile(string folder, KeyRing keys, KeyStatements announ
             // Every line needs a name of its own, whatever a chain that replaces another shares with it: id, genesis or contract.
             text.Append($"chain {kind}-{chain.Id} id={chain.ChainId} genesis={chain.Genesis} contract={chain.Contract} code={chain.CodeHash} kind={kind}\n");
         }
-        text.Append("require seal inclusion timestamp anchor\n");
+        text.Append($"require seal inclusion timestamp anchor{(witnesses.Required > 0 ? " witness" : "")}\n");
         return text.ToString();
     }
+
+    // Without a number of the operator's, one cosignature makes the grade and none is required.
+    private string Quorum() => witnesses.Witnesses.Count == 0
+        ? "quorum none\n"
+        : string.Concat(witnesses.Witnesses.Select(witness => $"witness {witness.Name} {witness.Key}\n"))
+            + $"group witnesses {Math.Max(1, witnesses.Required)} {string.Join(' ', witnesses.Witnesses.Select(witness => witness.Name))}\nquorum witnesses\n";
 
     private static string From(IReadOnlyDictionary<KeyPurpose, SignedStatement> statements, KeyPurpose purpose) =>
         $" from={UtcTime.Format(KeyStatement.Parse(statements[purpose].Statement.Span).Value.ValidFrom)}";

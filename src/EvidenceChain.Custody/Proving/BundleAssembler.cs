@@ -5,6 +5,7 @@ using EvidenceChain.Custody.Orders;
 using EvidenceChain.Custody.Policies;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Log;
@@ -26,7 +27,7 @@ public sealed class BundleRefutedException(VerificationReport report)
 
 /// <summary>Puts a bundle together from the facts that exist, verifies it and stores it. Assembling again gives a new bundle.json, never a changed one.</summary>
 public sealed class BundleAssembler(
-    NpgsqlDataSource database, BlobStore blobs, KeyRing keys, KeyStatements announced, OrderBook orders, TransparencyLog log, AnchorDesk anchors, StampDesk stamps, PolicyFile policy,
+    NpgsqlDataSource database, BlobStore blobs, KeyRing keys, KeyStatements announced, OrderBook orders, TransparencyLog log, AnchorDesk anchors, StampDesk stamps, WitnessDesk witnesses, PolicyFile policy,
     TimeProvider clock, Action<string> reached)
 {
     private const string Product = "EvidenceChain 0.1.0";
@@ -45,15 +46,23 @@ public sealed class BundleAssembler(
         parts.Add(BundlePart.Of(MemberPaths.Package, seal.Statement.Package.Sha256, seal.Statement.Package.SizeBytes, () => Whole(package)));
         List<string> pending = [];
         await AddStampsAsync(number, parts, pending, cancellation);
-        await AddLogAsync(order, seal, package, parts, pending, cancellation);
-        parts.Add(BundlePart.Of(MemberPaths.ReadMe, VerifyGuide.For(BundleLevels.Of([.. parts.Select(part => part.Member.Path), MemberPaths.ReadMe], hasCosignatures: false).Value)));
-        return await WriteAsync(number, parts, pending, cancellation);
+        var cosigners = await AddLogAsync(order, seal, package, parts, pending, cancellation);
+        parts.Add(BundlePart.Of(MemberPaths.ReadMe, VerifyGuide.For(BundleLevels.Of([.. parts.Select(part => part.Member.Path), MemberPaths.ReadMe], cosigners.Count > 0).Value)));
+        return await WriteAsync(number, parts, pending, cosigners, cancellation);
     }
 
-    private async Task<ProvenBundle> WriteAsync(EvidenceNumber number, List<BundlePart> parts, List<string> pending, CancellationToken cancellation)
+    /// <summary>How many witnesses' cosignatures a bundle of ours carries.</summary>
+    public Task<long> CosignersAsync(EvidenceNumber number, Sha256Digest bundle, CancellationToken cancellation) =>
+        database.Command("select count(*) from custody.bundle_cosignatures where number = $1 and digest = $2", number.ToString(), bundle.ToArray()).ScalarAsync<long>(cancellation);
+
+    /// <summary>Whether a bundle of ours carries a cosignature by that key.</summary>
+    public Task<bool> CarriesAsync(EvidenceNumber number, Sha256Digest bundle, string witnessKey, CancellationToken cancellation) =>
+        database.Command("select exists (select from custody.bundle_cosignatures where number = $1 and digest = $2 and witness_key = $3)", number.ToString(), bundle.ToArray(), witnessKey).ScalarAsync<bool>(cancellation);
+
+    private async Task<ProvenBundle> WriteAsync(EvidenceNumber number, List<BundlePart> parts, List<string> pending, IReadOnlyList<WitnessEndpoint> cosigners, CancellationToken cancellation)
     {
         WrittenBundle? written = null;
-        var draft = new BundleDraft { Origin = keys.Origin, Number = number, MadeAt = clock.GetUtcNow(), Product = Product, Pending = pending, Parts = parts };
+        var draft = new BundleDraft { Origin = keys.Origin, Number = number, MadeAt = clock.GetUtcNow(), Product = Product, Pending = pending, HasCosignatures = cosigners.Count > 0, Parts = parts };
         var (archive, size) = await blobs.PutAsync(async target => written = await BundleWriter.WriteAsync(draft, keys.Seal, target, cancellation), cancellation);
         reached("prove.stored");
         var report = await VerifyAsync(archive, cancellation);
@@ -65,6 +74,9 @@ public sealed class BundleAssembler(
             "insert into custody.bundles (number, level, digest, archive, size, verdict, made_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
             number.ToString(), BundleLevels.WordOf(written!.Manifest.Level), written.Digest.ToArray(), archive.ToArray(), size, report.Verdict.ToString(), draft.MadeAt).ExecuteAsync(cancellation);
         reached("prove.inserted");
+        await database.Command(
+            "insert into custody.bundle_cosignatures (number, digest, witness_key) select $1, $2, unnest($3) on conflict do nothing",
+            number.ToString(), written.Digest.ToArray(), cosigners.Select(witness => witness.Key.ToString()).ToArray()).ExecuteAsync(cancellation);
         return new(written.Manifest, written.Digest, report);
     }
 
@@ -99,30 +111,41 @@ public sealed class BundleAssembler(
     }
 
     /// <summary>The order's inclusion is shown at the beacon's own checkpoint: that is the one the record holds.</summary>
-    private async Task AddLogAsync(Order order, StoredSeal seal, Stream package, List<BundlePart> parts, List<string> pending, CancellationToken cancellation)
+    private async Task<IReadOnlyList<WitnessEndpoint>> AddLogAsync(Order order, StoredSeal seal, Stream package, List<BundlePart> parts, List<string> pending, CancellationToken cancellation)
     {
         if (await log.IndexOfAsync(seal.Text.Digest, cancellation) is not { } index || await log.IndexOfAsync(order.Text.Digest, cancellation) is not { } ordered)
         {
             pending.AddRange(["logged", "anchored"]);
-            return;
+            return [];
         }
         var anchor = await anchors.FindAsync(index + 1, cancellation);
-        var checkpoint = await log.CoveringAsync(anchor?.Anchor.Size ?? index + 1, cancellation) ?? throw new InvalidOperationException("an entry without a checkpoint");
+        var cosigned = await witnesses.BestAsync(index + 1, anchor is not null, cancellation);
+        if (cosigned is not null && anchor is not null)
+        {
+            // One checkpoint bears both, so that a reader follows one root from the seal to the block.
+            var both = await anchors.FindAsync(cosigned.Checkpoint.Checkpoint.Size, cancellation);
+            (anchor, cosigned) = both?.Anchor.Size == cosigned.Checkpoint.Checkpoint.Size ? (both, cosigned) : (anchor, null);
+        }
+        var checkpoint = cosigned?.Checkpoint ?? await log.CoveringAsync(anchor?.Anchor.Size ?? index + 1, cancellation) ?? throw new InvalidOperationException("an entry without a checkpoint");
         var beacon = SignedCheckpoint.Parse(await BeaconAsync(package, cancellation)).Value;
         parts.Add(BundlePart.Of(MemberPaths.OrderProof, log.Inclusion(ordered, beacon).ToBytes()));
         parts.Add(BundlePart.Of(MemberPaths.SealProof, log.Inclusion(index, checkpoint).ToBytes()));
         parts.Add(BundlePart.Of(MemberPaths.LogConsistency, log.ConsistencyFile(beacon.Checkpoint.Size, checkpoint.Checkpoint.Size).ToBytes()));
+        var cosigners = cosigned?.Witnesses ?? [];
+        pending.AddRange(witnesses.List.Witnesses.Except(cosigners).Select(witness => $"witnesses/{witness.Name}"));
         if (anchor is null)
         {
             pending.Add("anchored");
-            return;
+            return cosigners;
         }
+        var anchored = await log.CoveringAsync(anchor.Anchor.Size, cancellation) ?? throw new InvalidOperationException("an anchor without a checkpoint");
         parts.AddRange(Signed(anchor.Statement, MemberPaths.Anchor, MemberPaths.AnchorSignature));
-        parts.Add(BundlePart.Of(MemberPaths.AnchorCheckpoint, checkpoint.ToBytes()));
+        parts.Add(BundlePart.Of(MemberPaths.AnchorCheckpoint, anchored.ToBytes()));
         parts.Add(BundlePart.Of(MemberPaths.AnchorHeader, anchor.Anchor.HeaderFile.ToArray()));
         parts.Add(BundlePart.Of(MemberPaths.AnchorReceipt, anchor.Anchor.ReceiptFile.ToArray()));
         parts.Add(BundlePart.Of(MemberPaths.AnchorAccount, anchor.Anchor.AccountFile.ToArray()));
         parts.Add(BundlePart.Of(MemberPaths.AnchorConsistency, log.ConsistencyFile(checkpoint.Checkpoint.Size, anchor.Anchor.Size).ToBytes()));
+        return cosigners;
     }
 
     private async Task<StoredSeal> SealAsync(EvidenceNumber number, CancellationToken cancellation) =>

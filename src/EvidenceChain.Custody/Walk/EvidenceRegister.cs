@@ -73,6 +73,16 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
             group by f.number order by random() limit $3
             """, authority, nameof(WalkStep.Timestamp), count).ListAsync(row => Number(row.GetString(0)), cancellation);
 
+    /// <summary>Proven evidence whose bundles lack this witness's cosignature because it gave none when asked, in no order.</summary>
+    public Task<List<EvidenceNumber>> UncosignedAsync(string witness, string key, int count, CancellationToken cancellation) =>
+        database.Command(
+            """
+            select f.number from custody.failures f
+            where f.step = $3 and starts_with(f.reason, 'witness ' || $1 || ': ') and exists (select from custody.bundles b where b.number = f.number)
+              and not exists (select from custody.bundle_cosignatures c where c.number = f.number and c.witness_key = $2)
+            group by f.number order by random() limit $4
+            """, witness, key, nameof(WalkStep.Log), count).ListAsync(row => Number(row.GetString(0)), cancellation);
+
     private Task<List<EvidenceNumber>> NumbersAsync(string query, int limit, CancellationToken cancellation) =>
         database.Command(query, limit).ListAsync(row => Number(row.GetString(0)), cancellation);
 

@@ -5,6 +5,7 @@ using EvidenceChain.Custody.Proving;
 using EvidenceChain.Custody.Sealing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
@@ -17,7 +18,7 @@ namespace EvidenceChain.Custody.Walk;
 /// so a walk that was cut off anywhere is simply walked again. What the world refuses is stored as a failure, and the bundle says what is pending.
 /// </summary>
 public sealed class EvidenceRunner(
-    NpgsqlDataSource database, EvidenceRegister register, LeaseTable leases, PackageSealer sealer, StampDesk stamps, LogSequencer log, AnchorDesk anchors, BundleAssembler bundles, string holder, TimeProvider clock)
+    NpgsqlDataSource database, EvidenceRegister register, LeaseTable leases, PackageSealer sealer, StampDesk stamps, LogSequencer log, AnchorDesk anchors, TransparencyLog published, WitnessDesk witnesses, BundleAssembler bundles, string holder, TimeProvider clock)
 {
     private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
 
@@ -85,10 +86,26 @@ public sealed class EvidenceRunner(
 
     private async Task<bool> AnchorAsync(EvidenceNumber number, long size, CancellationToken cancellation)
     {
-        var (anchor, reason) = await anchors.EnsureAsync(size, cancellation);
+        if (await witnesses.BestAsync(size, isAnchored: true, cancellation) is { } best && best.Witnesses.Count == witnesses.List.Witnesses.Count
+            && await anchors.FindAsync(best.Checkpoint.Checkpoint.Size, cancellation) is not null)
+        {
+            return true;
+        }
+        var (cosigned, missing) = await witnesses.EnsureAsync(size, cancellation);
+        var (anchor, reason) = await anchors.EnsureAsync(cosigned, witnesses.List.Witnesses.Count > 0, cancellation);
         if (anchor is null)
         {
             await FailAsync(number, WalkStep.Anchor, reason, cancellation);
+        }
+        else
+        {
+            var checkpoint = await published.CoveringAsync(anchor.Anchor.Size, cancellation) ?? throw new InvalidOperationException("an anchor without a checkpoint");
+            missing = [.. missing, .. (await witnesses.EnsureAnchoredAsync(checkpoint, cancellation)).Failures];
+        }
+        // A witness that is away or lies keeps nothing from going on: that it did not sign is a fact, and the bundle says what is pending.
+        foreach (var witness in missing)
+        {
+            await FailAsync(number, WalkStep.Log, witness, cancellation);
         }
         return anchor is not null;
     }
@@ -97,8 +114,10 @@ public sealed class EvidenceRunner(
     private async Task ProveAsync(EvidenceNumber number, bool isAnchored, CancellationToken cancellation)
     {
         var facts = (await register.FindAsync(number, cancellation))!;
-        var level = facts.Stamps.Count == 0 ? BundleLevel.Sealed : isAnchored ? BundleLevel.Anchored : BundleLevel.Logged;
-        if (facts.Bundle is not { } last || last.Level != BundleLevels.WordOf(level) || facts.Stamps.Any(stamp => stamp.StampedAt > last.MadeAt))
+        var cosigners = (await witnesses.BestAsync((facts.LogIndex ?? 0) + 1, isAnchored, cancellation))?.Witnesses.Count ?? 0;
+        var level = facts.Stamps.Count == 0 ? BundleLevel.Sealed : !isAnchored ? BundleLevel.Logged : cosigners > 0 ? BundleLevel.Witnessed : BundleLevel.Anchored;
+        if (facts.Bundle is not { } last || last.Level != BundleLevels.WordOf(level) || facts.Stamps.Any(stamp => stamp.StampedAt > last.MadeAt)
+            || cosigners > await bundles.CosignersAsync(number, last.Digest, cancellation))
         {
             await bundles.AssembleAsync(number, cancellation);
         }

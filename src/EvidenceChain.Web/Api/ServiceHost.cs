@@ -3,6 +3,7 @@ using EvidenceChain.Custody;
 using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
@@ -36,7 +37,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
-        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<WatchDispatch>();
+        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<WatchDispatch>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
@@ -57,6 +58,7 @@ internal static class ServiceHost
             AnvilPath = Environment.GetEnvironmentVariable("EC_NPM") is { Length: > 0 } npm ? LocalChainOptions.FindAnvil(npm) : null,
             ChainPort = neighbours.ChainPort,
             Authorities = AuthorityList.Load(data.Policy),
+            Witnesses = WitnessList.Load(data.Policy),
         },
         TimeProvider.System, cancellation);
 
@@ -67,6 +69,7 @@ internal static class ServiceHost
         var api = app.MapGroup("/api/v1").AddEndpointFilter(caller.RequireAsync);
         api.MapCaptures();
         api.MapWatches();
+        api.MapWitnesses();
         app.MapLog();
         app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(caller)], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false });
     }
@@ -75,6 +78,7 @@ internal static class ServiceHost
     {
         recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryFiveSeconds);
         recurring.AddOrUpdate<LateStamps>(LateStamps.Name, JobQueues.CustodyQueue, stamps => stamps.RunAsync(CancellationToken.None), LateStamps.EveryFifteenSeconds);
+        recurring.AddOrUpdate<LateCosignatures>(LateCosignatures.Name, JobQueues.CustodyQueue, cosignatures => cosignatures.RunAsync(CancellationToken.None), LateCosignatures.EveryFifteenSeconds);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }

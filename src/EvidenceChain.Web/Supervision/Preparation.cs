@@ -1,4 +1,5 @@
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Web.Jobs;
 
 namespace EvidenceChain.Web.Supervision;
@@ -20,6 +21,10 @@ internal static class Preparation
             File.WriteAllText(probe, "");
             File.Delete(probe);
             CaptureSettings.Load(data.Policy);
+            if (File.Exists(Path.Combine(data.Policy, WitnessList.FileName)))
+            {
+                WitnessList.Load(data.Policy);
+            }
             return null;
         }
         catch (InvalidDataException unusable)
