@@ -285,6 +285,11 @@ case $program in
         case $verb in up|worker|bench) need_packages ;; esac
         need_folders
         need_build
+        if [ "$verb" = witness ] && [ "$(id -u)" = 0 ]; then
+            # It listens to strangers and holds a key: not as root.
+            owned ec ec 0700 "$data/witness"; owned ec ec 0700 "$data/anchor-witness"
+            exec setpriv --reuid ec --regid ec --init-groups env HOME=/nonexistent "$dotnet" "$app/web/EvidenceChain.Web.dll" "$@"
+        fi
         case $verb in up|worker|bench) need_chain ;; esac
         if [ "$verb" = bench ]; then
             # Measured on a data folder of its own that shares the build.

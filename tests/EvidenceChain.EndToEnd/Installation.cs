@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EvidenceChain.Custody.Processes;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Web.Jobs;
 using EvidenceChain.Web.Supervision;
 using Npgsql;
@@ -57,7 +58,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public string PolicyFile => Directory.GetFiles(Data.Policy, "*.policy").Single();
 
-    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null, string authorities = "# none", string? settings = null)
+    public static async Task<Installation> StartAsync(bool hasChain = true, Dictionary<string, string?>? variables = null, string authorities = "# none", string? settings = null, string? witnesses = null)
     {
         var folder = Directory.CreateTempSubdirectory("ec-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
@@ -68,6 +69,10 @@ internal sealed class Installation : IAsyncDisposable
         if (settings is not null)
         {
             await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, CaptureSettings.FileName), settings + "\n");
+        }
+        if (witnesses is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(made.Data.Policy, WitnessList.FileName), witnesses + "\n");
         }
         await made.UpAsync();
         return made;
