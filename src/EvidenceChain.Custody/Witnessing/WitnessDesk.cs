@@ -65,7 +65,7 @@ public sealed class WitnessDesk(NpgsqlDataSource database, WitnessList list, IRe
 
     /// <summary>
     /// Of the checkpoints of at least that size the one with the most cosignatures by witnesses of today, then the smallest; with <paramref name="isAnchored"/> only those
-    /// that a final anchor covers. Null when nobody cosigned any.
+    /// that are anchored. Null when nobody cosigned any.
     /// </summary>
     public async Task<CosignedCheckpoint?> BestAsync(long size, bool isAnchored, CancellationToken cancellation)
     {
@@ -77,7 +77,7 @@ public sealed class WitnessDesk(NpgsqlDataSource database, WitnessList list, IRe
         var best = (await database.Command(
             """
             select size from (select size, witness_key from custody.cosignatures where size >= $1 and witness_key = any($2) order by size limit $3) near
-            where not $4 or exists (select from custody.anchors a where a.tree_size >= near.size)
+            where not $4 or exists (select from custody.anchors a where a.tree_size = near.size)
             group by size order by count(*) desc, size limit 1
             """, size, keys, LookAhead, isAnchored).ListAsync(row => row.GetInt64(0), cancellation)).Cast<long?>().SingleOrDefault();
         if (best is not { } found || await log.CoveringAsync(found, cancellation) is not { } checkpoint)

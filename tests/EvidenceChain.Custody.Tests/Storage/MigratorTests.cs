@@ -11,7 +11,7 @@ public sealed class MigratorTests
         await using var owner = await FreshAsync();
         await Task.WhenAll(New(owner).MigrateAsync(CancellationToken.None), New(owner).MigrateAsync(CancellationToken.None));
         await New(owner).MigrateAsync(CancellationToken.None);
-        Assert.Equal([1, 10, 11, 12, 13], await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
+        Assert.Equal(Known, await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class MigratorTests
             """).ExecuteAsync(CancellationToken.None);
         await New(owner).MigrateAsync(CancellationToken.None);
         await New(owner).MigrateAsync(CancellationToken.None);
-        Assert.Equal([1, 10, 11, 12, 13], await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
+        Assert.Equal(Known, await owner.Command("select number from custody.migrations order by number").ListAsync(row => row.GetInt32(0), CancellationToken.None));
     }
 
     [Theory]
@@ -42,6 +42,10 @@ public sealed class MigratorTests
         await owner.Command(deed).ExecuteAsync(CancellationToken.None);
         await Assert.ThrowsAsync<OtherVersionException>(() => New(owner).MigrateAsync(CancellationToken.None));
     }
+
+    // By the files themselves: 1 and 10 to 13 are those that the other version had.
+    private static IEnumerable<int> Known => typeof(Migrator).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+        .Select(name => int.Parse(name.Split('.')[^2][..4], System.Globalization.CultureInfo.InvariantCulture)).Order();
 
     private static Migrator New(NpgsqlDataSource owner) => new(owner, typeof(Migrator).Assembly, "custody", TimeProvider.System);
 
