@@ -12,6 +12,7 @@ ec capture [URL…]       capture pages into bundles; without a URL, the sample 
 ec verify PATH…         check a bundle (zip or folder), offline
 ec inspect PATH         show what is in a bundle, without judging it
 ec extract PATH --har FILE   write the traffic of a bundle as HAR
+ec upgrade BUNDLE       add the proofs that came since it was made
 ec publish-verifier [--rid RID]   make the native file that verifies anywhere; its path is the last line
 ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
@@ -28,7 +29,7 @@ EOF
 # --- which verb, which data folder -----------------------------------------------------------------------------------------------
 verb=${1-}
 case $verb in
-    capture|verify|inspect|extract|watch|status|list|get|login) program=cli ;;
+    capture|verify|inspect|extract|upgrade|watch|status|list|get|login) program=cli ;;
     up|down|worker|bench|witness) program=web ;;
     test) program=test ;;
     publish-verifier) program=native ;;

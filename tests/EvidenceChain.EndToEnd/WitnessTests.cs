@@ -57,8 +57,18 @@ public sealed class WitnessTests : IAsyncLifetime
         await spaces.StartAsync("c", logKey);
         await here.WaitFactAsync<string>("select number from custody.bundle_cosignatures where number = $1 group by number, digest having count(*) = 2", number);
         Assert.Equal(2, await VerdictAsync(here, policy, bundle, 2));
-        var fetched = await here.EcAsync("get", number, "--out", Path.Combine(here.Desk, "later"));
-        Assert.Equal((0, 0, 2), (await VerdictAsync(here, policy, fetched.Output.Trim(), 1), await VerdictAsync(here, policy, fetched.Output.Trim(), 2), await VerdictAsync(here, policy, fetched.Output.Trim(), 3)));
+        var upgraded = await here.EcAsync("upgrade", bundle);
+        Assert.True(upgraded.Code == 2, upgraded.ToString());
+        Assert.Contains("pending: witnesses/b;", upgraded.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 2), (await VerdictAsync(here, policy, bundle, 1), await VerdictAsync(here, policy, bundle, 2), await VerdictAsync(here, policy, bundle, 3)));
+        Assert.Equal(2, await VerdictAsync(here, policy, Path.ChangeExtension(bundle, ".witnessed.zip"), 2));
+        var again = await here.EcAsync("upgrade", bundle, "--lang", "zh");
+        Assert.Contains("没有新的证明", again.Output, StringComparison.Ordinal);
+
+        await here.ServerAsync("down");
+        var offline = await here.EcAsync("upgrade", bundle);
+        Assert.Equal(77, offline.Code);
+        Assert.Single(offline.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("is as valid as it was", StringComparison.Ordinal));
     }
 
     [NetworkNamespaceFact]

@@ -102,6 +102,7 @@ internal sealed record Logins(IReadOnlyDictionary<string, string> Keys);
 [JsonSerializable(typeof(Watch))]
 [JsonSerializable(typeof(WatchList))]
 [JsonSerializable(typeof(WitnessList))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CaptureLine))]
 [JsonSerializable(typeof(Logins))]

@@ -23,6 +23,7 @@ internal static class CaptureEndpoints
         routes.MapGet("captures/{number}", FindAsync);
         routes.MapGet("captures/{number}/events", EventsAsync);
         routes.MapGet("captures/{number}/bundle", BundleAsync);
+        routes.MapPost("captures/{number}/upgrade", UpgradeAsync);
     }
 
     private static async Task<Results<Ok<CapturesAccepted>, ProblemHttpResult>> AskAsync(
@@ -106,6 +107,18 @@ internal static class CaptureEndpoints
         EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, cancellation) is not null
             ? TypedResults.ServerSentEvents(events.FollowAsync(known, cancellation))
             : Problems.NoSuchEvidence(number);
+
+    /// <summary>Asks once more whoever has not answered, and makes the bundle anew where that brought something.</summary>
+    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> UpgradeAsync(string number, RegistryOffice office, CancellationToken cancellation)
+    {
+        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, cancellation) is null)
+        {
+            return Problems.NoSuchEvidence(number);
+        }
+        await office.Witnesses.AskAgainAsync(cancellation);
+        await office.Runner.AdvanceAsync(known, cancellation);
+        return TypedResults.Ok(CaptureView.Of((await office.Register.FindAsync(known, cancellation))!));
+    }
 
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> BundleAsync(string number, RegistryOffice office, CancellationToken cancellation)
     {
