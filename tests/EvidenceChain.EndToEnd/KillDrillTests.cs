@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using EvidenceChain.Custody.Processes;
+using EvidenceChain.Custody.Storage;
 
 namespace EvidenceChain.EndToEnd;
 
@@ -104,6 +105,20 @@ public sealed class KillDrillTests(DrilledInstallation drilled) : IClassFixture<
         Kill(program);
         Here.LetGo();
 
+        await AssertReachesBundleAsync(number!);
+    }
+
+    [Fact]
+    public async Task What_keeps_a_worker_from_beginning_is_a_fact_of_the_order_and_the_order_is_captured_when_it_is_gone()
+    {
+        const string begin = "execute on function custody.begin_attempt(text, bigint, text, timestamptz)";
+        await Here.Database.Command($"revoke {begin} from ec_worker").ExecuteAsync(CancellationToken.None);
+        var number = await Here.OrderAsync(drilled.Site.ItemPage);
+
+        var reason = await Here.WaitFactAsync<string>("select reason from custody.failures where number = $1 and step = 'Capture'", number!);
+        await Here.Database.Command($"grant {begin} to ec_worker").ExecuteAsync(CancellationToken.None);
+
+        Assert.Contains("permission denied for function begin_attempt", reason, StringComparison.Ordinal);
         await AssertReachesBundleAsync(number!);
     }
 

@@ -124,7 +124,7 @@ public sealed class EvidenceRunner(
     }
 
     /// <summary>Stored once per reason: a chain that is down for a day is one fact, not thousands.</summary>
-    private Task<int> FailAsync(EvidenceNumber number, WalkStep step, string reason, CancellationToken cancellation) =>
+    public Task<int> FailAsync(EvidenceNumber number, WalkStep step, string reason, CancellationToken cancellation) =>
         database.Command(
             """
             insert into custody.failures (number, step, reason, failed_at)

@@ -6,6 +6,8 @@ using EvidenceChain.Custody.Attempts;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Walk;
 using EvidenceChain.Proof.Statements;
+using EvidenceChain.Web.Jobs;
+using Hangfire;
 using Npgsql;
 
 namespace EvidenceChain.Web.Api;
@@ -14,8 +16,10 @@ namespace EvidenceChain.Web.Api;
 /// Tells the walk of one evidence as it happens: <c>step</c> events derived from the facts, and at the end one <c>end</c> with the state.
 /// Whoever connects late or again hears what was before first.
 /// </summary>
-internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, TimeProvider clock)
+internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, JobStorage jobs, TimeProvider clock)
 {
+    private static readonly TimeSpan WorkersPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WorkersSilence = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GiveUpAfterFailure = TimeSpan.FromSeconds(30);
 
@@ -41,6 +45,10 @@ internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, Time
             {
                 yield return Item("step", step);
             }
+            if (IsWithoutWorker(state!) && told.Add(("capture", "waiting", "")))
+            {
+                yield return Item("step", new StepEvent("capture", "waiting", "no worker takes captures now; type: ec status", clock.GetUtcNow()));
+            }
             if (IsAtEnd(state!))
             {
                 yield return Item("end", CaptureView.Of(state!));
@@ -57,6 +65,10 @@ internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, Time
             live.Enqueue(new("capture", "started", note.Payload[(number.Length + 1)..], clock.GetUtcNow()));
         }
     }
+
+    private bool IsWithoutWorker(EvidenceState state) =>
+        state is { Attempts.Count: 0, Failures.Count: 0 } && clock.GetUtcNow() - state.RequestedAt > WorkersPatience
+        && !jobs.GetMonitoringApi().Servers().Any(server => server.Queues.Contains(JobQueues.CaptureQueue) && clock.GetUtcNow() - server.Heartbeat < WorkersSilence);
 
     private bool IsAtEnd(EvidenceState state)
     {

@@ -1,4 +1,6 @@
 using EvidenceChain.Custody;
+using EvidenceChain.Custody.Walk;
+using EvidenceChain.Proof.Statements;
 using Hangfire;
 
 namespace EvidenceChain.Web.Jobs;
@@ -10,6 +12,7 @@ internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage,
     public const string EveryFiveSeconds = "*/5 * * * * *";
     private const int MaxQueued = 5000;
     private const int WalksAtOnce = 50;
+    private const int MaxNoted = 200;
 
     [Queue(JobQueues.CustodyQueue)]
     [AutomaticRetry(Attempts = 0)]
@@ -17,6 +20,7 @@ internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage,
     public async Task RunAsync(CancellationToken cancellation)
     {
         await office.CompleteAsync(cancellation);
+        await NoteFailedJobsAsync(cancellation);
         var waiting = Queued();
         foreach (var number in (await office.Register.UncapturedAsync(cancellation)).Select(number => number.ToString()).Where(number => !waiting.Contains(number)))
         {
@@ -25,6 +29,19 @@ internal sealed class LeftBehindSweep(RegistryOffice office, JobStorage storage,
         foreach (var number in (await office.Register.UnfinishedAsync(WalksAtOnce, cancellation)).Select(number => number.ToString()).Where(number => !waiting.Contains(number)))
         {
             jobs.Enqueue<CustodyJob>(job => job.RunAsync(number, CancellationToken.None));
+        }
+    }
+
+    /// <summary>A job that failed before its attempt began, as on a worker that may not read something, is a fact of its order; the job itself would lie there for ever.</summary>
+    private async Task NoteFailedJobsAsync(CancellationToken cancellation)
+    {
+        foreach (var (id, failed) in storage.GetMonitoringApi().FailedJobs(0, MaxNoted).Where(job => job.Value is { InFailedState: true, Job: { } work } && work.Type == typeof(CaptureJob)))
+        {
+            if (failed.Job.Args is [string text, ..] && EvidenceNumber.TryParseExact(text, out var number))
+            {
+                await office.Runner.FailAsync(number, WalkStep.Capture, $"a worker could not begin: {failed.ExceptionMessage}", cancellation);
+            }
+            jobs.Delete(id);
         }
     }
 

@@ -19,12 +19,14 @@ internal static class WorkerHost
 
     public static IHost Build(DataFolder data, Neighbours neighbours)
     {
+        // Before it takes anything: what a worker cannot read it must not find out job by job.
+        var settings = CaptureSettings.Load(data.Policy);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
         builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Worker)));
         builder.Services.AddSingleton<LeaseTable>();
-        builder.Services.AddSingleton(services => Station(services, data, neighbours));
+        builder.Services.AddSingleton(services => Station(services, data, neighbours, settings));
         builder.Services.AddSingleton(services => new ReplayDesk(
             services.GetRequiredService<NpgsqlDataSource>(), new ReplayCheck(services.GetRequiredService<BrowserLauncher>(), TimeProvider.System), Path.Combine(data.WorkerScratch, "replays"), TimeProvider.System));
         builder.Services.AddSingleton(new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, TimeProvider.System));
@@ -35,10 +37,9 @@ internal static class WorkerHost
         return builder.Build();
     }
 
-    private static CaptureStation Station(IServiceProvider services, DataFolder data, Neighbours neighbours)
+    private static CaptureStation Station(IServiceProvider services, DataFolder data, Neighbours neighbours, CaptureSettings settings)
     {
         var clock = services.GetRequiredService<TimeProvider>();
-        var settings = CaptureSettings.Load(data.Policy);
         PageCapturer.RemoveLeftBehind();
         return new CaptureStation(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<LeaseTable>(), new BlobStore(data.Intake), new PageCapturer(services.GetRequiredService<BrowserLauncher>(), clock),

@@ -40,7 +40,7 @@ internal sealed class TlsOrigins(Func<string, string, CdpObject, TimeSpan, Cance
             else if (exchange.FailedBecause is { } failure && failure.StartsWith("net::ERR_CERT_", StringComparison.Ordinal) && Find(exchange.Url) is { } origin)
             {
                 origin.Refusal = failure;
-                origin.Missing = "of a part of a page that it refused the browser tells none";
+                origin.Missing = "of what it refused the browser told none";
                 refusedPage = exchange.IsPageItself ? exchange.Url : refusedPage;
             }
         }
