@@ -10,6 +10,7 @@ internal sealed class CaptureJob(CaptureStation station, IBackgroundJobClient jo
     // What is left behind is found by the sweep from the facts; Hangfire's own retries would know less.
     [Queue(JobQueues.CaptureQueue)]
     [AutomaticRetry(Attempts = 0)]
+    [GivesMemoryBack]
     public async Task RunAsync(string number, CancellationToken cancellation)
     {
         if (EvidenceNumber.TryParseExact(number, out var evidence) && await station.CaptureAsync(evidence, cancellation))

@@ -9,6 +9,7 @@ internal sealed class ReplayJob(ReplayDesk desk)
 {
     [Queue(JobQueues.AdviceQueue)]
     [AutomaticRetry(Attempts = 0)]
+    [GivesMemoryBack]
     public async Task RunAsync(string number, CancellationToken cancellation)
     {
         if (EvidenceNumber.TryParseExact(number, out var evidence))

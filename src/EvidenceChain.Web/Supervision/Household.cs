@@ -17,8 +17,9 @@ internal sealed class Household(DataFolder data, int port, int shopPort, int cha
     public ChildCommand Worker()
     {
         var worker = Own("ec-worker", "worker", "--port", Text(port), "--shop", Text(shopPort), "--chain", Text(chainPort));
-        // A page that makes the recorder hold too much ends one attempt, not the machine.
-        return worker with { Environment = new Dictionary<string, string?>(worker.Environment) { ["DOTNET_GCHeapHardLimit"] = WorkerHeapLimit } };
+        // A page that makes the recorder hold too much ends one attempt, not the machine. The second: pooled buffers as large as pictures go back at each
+        // collection, as if memory were short; else they stay for a minute, and captures in a row pile them up.
+        return worker with { Environment = new Dictionary<string, string?>(worker.Environment) { ["DOTNET_GCHeapHardLimit"] = WorkerHeapLimit, ["DOTNET_GCHighMemPercent"] = "1" } };
     }
 
     /// <summary>Starts browsers for the worker, under a user that can read nothing of either.</summary>
