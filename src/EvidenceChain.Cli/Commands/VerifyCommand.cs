@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using EvidenceChain.Cli.Talk;
 using EvidenceChain.Cli.Words;
+using EvidenceChain.Proof.Statements;
 using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli.Commands;
@@ -16,7 +17,8 @@ internal static class VerifyCommand
         var rpc = new Option<string?>("--rpc") { Description = "ask this Ethereum node about the anchor as well" };
         var of = new Option<string?>("--of") { Description = "the file that a log proof or a time stamp is about; else the one beside it" };
         var html = new Option<string?>("--report") { Description = "write the report as one page (HTML) to this file as well" };
-        var command = new Command("verify", "check bundles and their parts, offline") { paths, policy, of, html, rpc };
+        var at = new Option<string?>("--at") { Description = "judge as at this time (2036-11-18, or 2036-11-18T00:00:00.000Z) instead of now" };
+        var command = new Command("verify", "check bundles and their parts, offline") { paths, policy, of, html, rpc, at };
         command.SetAction(async (arguments, cancellation) =>
         {
             var chosen = arguments.GetValue(policy) is { } named ? PolicyChoice.Read(named) : null;
@@ -27,10 +29,11 @@ internal static class VerifyCommand
             {
                 throw new ServiceSaysNo(Exit.Usage, "--report takes one file at a time");
             }
+            var moment = arguments.GetValue(at) is { } text ? TimeOf(text) : (DateTimeOffset?)null;
             var verdicts = new List<Verdict>();
             foreach (var file in files)
             {
-                var report = await file.JudgeAsync(chosen, arguments.Installation().PolicyFolder, arguments.GetValue(of), choice => OptionsFor(choice, node), cancellation);
+                var report = await file.JudgeAsync(chosen, arguments.Installation().PolicyFolder, arguments.GetValue(of), choice => OptionsFor(choice, node) with { At = moment }, cancellation);
                 Print(report, arguments.GetValue(SharedOptions.Json), arguments.Language());
                 if (page is not null)
                 {
@@ -67,6 +70,10 @@ internal static class VerifyCommand
     };
 
     private static VerificationOptions OptionsFor(PolicyChoice choice, NodeQuestions? node) => new() { PolicyName = choice.Name, Clock = TimeProvider.System, AskNode = node is null ? null : node.AskAsync };
+
+    private static DateTimeOffset TimeOf(string text) => UtcTime.TryParse(text, out var time) || UtcTime.TryParse($"{text}T00:00:00.000Z", out time)
+        ? time
+        : throw new ServiceSaysNo(Exit.Usage, $"--at takes a time such as 2036-11-18 or 2036-11-18T00:00:00.000Z, not '{text}'");
 
     private static NodeQuestions NodeAt(string address) => CaptureCommand.IsWebAddress(address)
         ? new(new Uri(address))

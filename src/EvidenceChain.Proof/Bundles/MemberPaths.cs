@@ -62,7 +62,11 @@ public static class MemberPaths
     /// <summary>Longest path in UTF-8 bytes.</summary>
     public const int MaxBytes = 64 << 10;
 
+    // 32 renewals of a record, a path and eight time stamps each.
+    private const int MaxRenewalMembers = 32 * (2 + (8 * 3));
+
     private const string Keys = "keys/";
+    private const string Renewals = "renewals/";
     private const string Stamps = "stamps/";
     private const string ResponseSuffix = ".tsr";
     private static readonly string[] StampSuffixes = [".tsq", ResponseSuffix, ".pem"];
@@ -78,7 +82,24 @@ public static class MemberPaths
 
     /// <summary>Authorities that any of the paths belongs to, ordinal.</summary>
     public static IReadOnlyList<string> StampNames(IEnumerable<string> paths) =>
-        [.. paths.Select(StampName).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. paths.Select(path => StampName(path, Stamps)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The record of a renewal.</summary>
+    public static string RenewalOf(int sequence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Renewals}{sequence}.json");
+
+    /// <summary>The path of a renewal's record in its round.</summary>
+    public static string RenewalPathOf(int sequence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Renewals}{sequence}.path");
+
+    /// <summary>Request, response and chain of a time authority over a renewal's round, in this order.</summary>
+    public static IReadOnlyList<string> RenewalStampMembers(int sequence, string authority) =>
+        [.. StampSuffixes.Select(suffix => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Renewals}{sequence}/{authority}{suffix}"))];
+
+    /// <summary>Authorities that stamped a renewal, ordinal.</summary>
+    public static IReadOnlyList<string> RenewalStampNames(int sequence, IEnumerable<string> paths) =>
+        [.. paths.Select(path => StampName(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Renewals}{sequence}/"))).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a path is that of a renewal's part.</summary>
+    public static bool IsRenewal(string path) => path.StartsWith(Renewals, StringComparison.Ordinal);
 
     /// <summary>Those of the paths whose content checks read; the package and documents are not among them.</summary>
     internal static IReadOnlySet<string> ReadByChecks(IEnumerable<string> paths) =>
@@ -88,6 +109,7 @@ public static class MemberPaths
                 Anchor, AnchorSignature, AnchorCheckpoint, AnchorHeader, AnchorReceipt, AnchorAccount, AnchorConsistency,
                 .. Enum.GetValues<KeyPurpose>().SelectMany(purpose => new[] { KeyOf(purpose), KeySignatureOf(purpose) }),
                 .. StampNames(paths).Take(BundleLevels.MaxStamps).SelectMany(StampMembers),
+                .. paths.Where(IsRenewal).Take(MaxRenewalMembers),
             ],
             StringComparer.Ordinal);
 
@@ -102,14 +124,14 @@ public static class MemberPaths
         && path.All(letter => letter is not ('\\' or ':') && !char.IsControl(letter))
         && path.Split('/').All(part => part is not "" && part[^1] is not ('.' or ' '));
 
-    private static string? StampName(string path)
+    private static string? StampName(string path, string folder)
     {
-        if (!path.StartsWith(Stamps, StringComparison.Ordinal))
+        if (!path.StartsWith(folder, StringComparison.Ordinal))
         {
             return null;
         }
         var suffix = StampSuffixes.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.Ordinal));
-        var name = suffix is null || path.Length <= Stamps.Length + suffix.Length ? null : path[Stamps.Length..^suffix.Length];
+        var name = suffix is null || path.Length <= folder.Length + suffix.Length ? null : path[folder.Length..^suffix.Length];
         return name is null || name.Contains('/', StringComparison.Ordinal) ? null : name;
     }
 }

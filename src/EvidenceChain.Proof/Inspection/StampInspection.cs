@@ -34,7 +34,7 @@ internal static class StampInspection
         };
         var report = new TimestampReport(input.Authority);
         var token = ResponseReader.Read(input, report);
-        found.Add("sha256(seal.json)", input.Imprint == default ? "not at hand" : input.Imprint.ToHex());
+        found.Add("sha256(seal.json)", input.Imprint.IsMissing ? "not at hand" : input.Imprint.ToHex());
         if (token is null)
         {
             found.Add("unreadable", string.Join(' ', report.Finish(null, null, PathFindings.None, "").Checks.Where(check => check.Outcome == CheckOutcome.Failed).Select(check => check.Reason)));

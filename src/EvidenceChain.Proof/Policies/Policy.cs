@@ -44,6 +44,9 @@ public sealed record Policy
     /// <summary>Chains and contracts.</summary>
     public required IReadOnlyList<PolicyChain> Chains { get; init; }
 
+    /// <summary>Ends of hash algorithms; one that is not here has none.</summary>
+    public IReadOnlyList<PolicyAlgorithm> Algorithms { get; init; } = [];
+
     /// <summary>What must be shown.</summary>
     public required PolicyRequirements Requirements { get; init; }
 

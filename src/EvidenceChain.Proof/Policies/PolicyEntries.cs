@@ -49,6 +49,11 @@ public sealed record PolicyPackageKey(string Name, Sha256Digest SpkiDigest, Vali
 /// <param name="Window">For the token's time.</param>
 public sealed record PolicyAuthority(string Name, Sha256Digest RootDigest, bool IsIndependent, ValidityWindow Window);
 
+/// <summary>Until when digests of an algorithm are relied on.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Until">Its end.</param>
+public sealed record PolicyAlgorithm(Timestamps.StampAlgorithm Algorithm, DateTimeOffset Until);
+
 /// <summary>A chain and the anchor contract on it.</summary>
 /// <param name="Name">Its name within the policy.</param>
 /// <param name="ChainId">EIP-155 chain id, from 1.</param>

@@ -15,6 +15,7 @@ internal sealed class PolicyParser(Sha256Digest digest)
     private readonly List<PolicyPackageKey> packageKeys = [];
     private readonly List<PolicyAuthority> authorities = [];
     private readonly List<PolicyChain> chains = [];
+    private readonly List<PolicyAlgorithm> algorithms = [];
     private readonly HashSet<string> cosigners = new(StringComparer.Ordinal);
     private readonly HashSet<string> members = new(StringComparer.Ordinal);
     private PolicyRequirements? requirements;
@@ -60,6 +61,7 @@ internal sealed class PolicyParser(Sha256Digest digest)
             PackageKeys = packageKeys,
             Authorities = authorities,
             Chains = chains,
+            Algorithms = algorithms,
             Requirements = requirements ?? Policy.DefaultRequirements,
         };
     }
@@ -73,6 +75,7 @@ internal sealed class PolicyParser(Sha256Digest digest)
         "key" => words is ["seal", ..] ? ReadSealKey(words[1..]) : words is ["wacz", ..] ? ReadPackageKey(words[1..]) : "key is neither seal nor wacz",
         "tsa" => ReadAuthority(words),
         "chain" => ReadChain(words),
+        "algorithm" => ReadAlgorithm(words),
         "require" => ReadRequire(words),
         _ => $"unknown keyword '{keyword}'",
     };
@@ -230,6 +233,15 @@ internal sealed class PolicyParser(Sha256Digest digest)
             return "genesis and code are 0x and 64 lowercase hex digits, contract 0x and 40, kind local, consortium or public";
         }
         return Add(chains, new(words[0], id, genesis, contract, code, kind, options.Window));
+    }
+
+    private string? ReadAlgorithm(string[] words)
+    {
+        if (words.Length != 2 || !Timestamps.StampedDigest.TryWord(words[0], out var algorithm) || algorithms.Exists(known => known.Algorithm == algorithm))
+        {
+            return "algorithm takes sha256 or sha512, each once, and until=TIME";
+        }
+        return PolicyOptions.Read(words.AsSpan(1), ["until"], out var options) ?? (options.Window.Until is { } until ? Add(algorithms, new(algorithm, until)) : "until= is missing");
     }
 
     private string? ReadRequire(string[] words)

@@ -7,12 +7,13 @@ using Org.BouncyCastle.X509;
 namespace EvidenceChain.Proof.Timestamps;
 
 /// <summary>Where the path led: the root of a valid one, and the certificates of the best one.</summary>
-internal readonly record struct PathFindings(Sha256Digest? RootFingerprint, string ChainPem)
+internal readonly record struct PathFindings(Sha256Digest? RootFingerprint, string ChainPem, DateTimeOffset? Ends)
 {
-    public static PathFindings None { get; } = new(null, "");
+    public static PathFindings None { get; } = new(null, "", null);
 
-    public static PathFindings Of(Sha256Digest? root, IEnumerable<X509Certificate> path) =>
-        new(root, string.Concat(path.Select(c => PemEncoding.WriteString("CERTIFICATE", c.GetEncoded()) + "\n")));
+    public static PathFindings Of(Sha256Digest? root, IReadOnlyList<X509Certificate> path) =>
+        new(root, string.Concat(path.Select(c => PemEncoding.WriteString("CERTIFICATE", c.GetEncoded()) + "\n")),
+            root is null ? null : path.Min(c => new DateTimeOffset(c.NotAfter.ToUniversalTime(), TimeSpan.Zero)));
 }
 
 /// <summary>Looks for a path from the signer's certificate to a root and judges it at the token's time.</summary>

@@ -21,6 +21,9 @@ public sealed record TimestampFindings
     /// <summary>PEM certificates from the signer towards the root, as far as those at hand lead; empty when there is no signer's certificate.</summary>
     public required string ChainPem { get; init; }
 
+    /// <summary>When the first certificate of a valid path ends; null when there is no such path.</summary>
+    public DateTimeOffset? PathEnds { get; init; }
+
     /// <summary>One line for each of <see cref="TimestampCheckNames.All"/>, in that order, prefixed <c>timestamp.AUTHORITY.</c></summary>
     public required IReadOnlyList<Check> Checks { get; init; }
 

@@ -14,8 +14,8 @@ public sealed class TimestampInput
     /// <summary>Name of the authority as the policy and the file names have it; stands in each check's name.</summary>
     public required string Authority { get; init; }
 
-    /// <summary>SHA-256 of the stamped file.</summary>
-    public required Sha256Digest Imprint { get; init; }
+    /// <summary>Digest of the stamped file: SHA-256, unless it is the root of a renewal with another algorithm.</summary>
+    public required StampedDigest Imprint { get; init; }
 
     /// <summary>DER of the TimeStampReq that was sent, or null when it was not kept: then the nonce cannot be compared.</summary>
     public required byte[]? Request { get; init; }

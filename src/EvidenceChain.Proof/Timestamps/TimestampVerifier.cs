@@ -43,6 +43,7 @@ internal sealed class TimestampReport(string authority)
         Authority = authority,
         RootFingerprint = path.RootFingerprint,
         ChainPem = path.ChainPem,
+        PathEnds = path.Ends,
         Checks = [.. TimestampCheckNames.All.Select(n => lines.GetValueOrDefault(n) ?? Check.NotChecked(FullName(n), whyMissing))],
     };
 

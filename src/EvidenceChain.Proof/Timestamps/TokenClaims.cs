@@ -1,7 +1,6 @@
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Verification;
 using Org.BouncyCastle.Asn1;
-using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Asn1.Tsp;
 
 namespace EvidenceChain.Proof.Timestamps;
@@ -58,9 +57,9 @@ internal static class TokenClaims
         var algorithm = imprint.HashAlgorithm.Algorithm;
         var stamped = imprint.GetHashedMessage();
         MeasuredValue[] values = [new("algorithm", algorithm.Id), new("stamped", Convert.ToHexStringLower(stamped)), new("expected", input.Imprint.ToHex())];
-        if (!algorithm.Equals(NistObjectIdentifiers.IdSha256) || imprint.HashAlgorithm.Parameters is not (null or DerNull))
+        if (algorithm.Id != input.Imprint.Oid || imprint.HashAlgorithm.Parameters is not (null or DerNull))
         {
-            report.Failed(TimestampCheckNames.Imprint, "The imprint is not made with SHA-256.", values);
+            report.Failed(TimestampCheckNames.Imprint, input.Imprint.Algorithm == StampAlgorithm.Sha256 ? "The imprint is not made with SHA-256." : "The imprint is not made with the algorithm that is renewed with.", values);
         }
         else if (!stamped.AsSpan().SequenceEqual(input.Imprint.ToArray()))
         {

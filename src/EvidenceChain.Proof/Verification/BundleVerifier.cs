@@ -51,7 +51,7 @@ public static class BundleVerifier
         }
         StatementChecks.ReadStatements(walk);
         LogChecks.Examine(walk);
-        TimestampChecks.Examine(walk);
+        await TimestampChecks.ExamineAsync(walk, cancellationToken).ConfigureAwait(false);
         StatementChecks.CheckSignatures(walk);
         if (walk.Options.StopsAtFailure && walk.Checks.HasFailed)
         {
@@ -74,6 +74,7 @@ public static class BundleVerifier
             Verdict = verdict,
             Grade = verdict == Verdict.Refuted ? Grade.Local : GradeOf(walk),
             Bundle = FactsOf(walk),
+            Facts = walk.Options.MomentFacts,
             Checks = checks,
             Fingerprints = Fingerprints.Of(walk),
         };

@@ -38,6 +38,9 @@ public static class CheckNames
     /// <summary>Whether any time stamp counts.</summary>
     public const string TimestampAccepted = "timestamp.accepted";
 
+    /// <summary>The renewals of time stamps.</summary>
+    public const string Renewals = "timestamp.renewals";
+
     /// <summary>Signers of the checkpoints.</summary>
     public const string LogCheckpoint = "log.checkpoint";
 
@@ -96,6 +99,7 @@ public static class CheckNames
         new("package.pages", Always, "证据包页面", "package pages"),
         new(PackageKey, PolicyRequirements.None, "证据包密钥", "package key"),
         new(TimestampAccepted, PolicyRequirements.Timestamp, "可信时间戳", "accepted time stamp"),
+        new(Renewals, PolicyRequirements.None, "时间戳续期", "renewals of time stamps"),
         new(LogCheckpoint, PolicyRequirements.Inclusion, "日志检查点签名", "log checkpoints"),
         new(LogOrder, PolicyRequirements.Inclusion, "申请已入日志", "order in the log"),
         new(LogSeal, PolicyRequirements.Inclusion, "封存已入日志", "seal in the log"),

@@ -136,22 +136,24 @@ internal static class LogChecks
 
     private static void CheckWitnesses(Walk walk) => walk.Checks.Add(walk.Policy.HasQuorum && walk.SealProof is null
         ? Check.NotChecked(CheckNames.LogWitnesses, "the bundle holds no readable log proofs")
-        : WitnessCheck(walk.Policy, walk.SealProof));
+        : WitnessCheck(walk.Policy, walk.SealProof, walk.Options.Moment));
 
-    /// <summary>Whether the quorum of the policy cosigned the checkpoint of a proof.</summary>
-    internal static Check WitnessCheck(Policies.Policy policy, TlogProof? proof)
+    /// <summary>Whether the quorum of the policy cosigned the checkpoint of a proof; a cosignature from the future of the moment does not count.</summary>
+    internal static Check WitnessCheck(Policies.Policy policy, TlogProof? proof, DateTimeOffset moment)
     {
         if (!policy.HasQuorum || proof is null)
         {
             return Check.NotChecked(CheckNames.LogWitnesses, "the policy names no quorum of witnesses");
         }
         var verification = proof.Checkpoint.Note.Verify([.. policy.Witnesses.Select(witness => witness.Key)]);
-        var names = policy.Witnesses.Where(witness => verification.VerifiedKeys.Contains(witness.Key)).Select(witness => witness.Name);
+        var latest = (moment + TimeChecks.ClockTolerance).ToUnixTimeSeconds();
+        var counted = verification.VerifiedKeys.Where(key => proof.Checkpoint.Note.Signatures.Any(line => key.Verify(proof.Checkpoint.Note.Text, line) && Cosignature.Parse(line)?.PosixSeconds <= latest)).ToList();
+        var names = policy.Witnesses.Where(witness => counted.Contains(witness.Key)).Select(witness => witness.Name);
         var values = new MeasuredValue("cosigned_by", string.Join(", ", names));
         return verification.Verdict switch
         {
             NoteVerdict.BadSignature => Check.Failed(CheckNames.LogWitnesses, "a cosignature in a listed witness's name is wrong", values),
-            _ when policy.IsQuorumMet(verification.VerifiedKeys) => Check.Passed(CheckNames.LogWitnesses, "the quorum of the policy cosigned the seal's checkpoint", values),
+            _ when policy.IsQuorumMet(counted) => Check.Passed(CheckNames.LogWitnesses, "the quorum of the policy cosigned the seal's checkpoint", values),
             _ => Check.NotChecked(CheckNames.LogWitnesses, "the quorum of the policy has not cosigned the seal's checkpoint", values),
         };
     }

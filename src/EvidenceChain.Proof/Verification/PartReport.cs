@@ -40,7 +40,7 @@ public static class PartReport
             NoteVerdict.BadSignature => Check.Failed(CheckNames.LogCheckpoint, "the checkpoint is not what the listed key signed"),
             NoteVerdict.NoKnownKey => Check.NotChecked(CheckNames.LogCheckpoint, "the log is unknown to the policy; compare its key with a fingerprint from elsewhere"),
         });
-        list.Add(LogChecks.WitnessCheck(policy, proof));
+        list.Add(LogChecks.WitnessCheck(policy, proof, options.Moment));
         return StandaloneReport.Of(SubjectKind.LogProof, list, required, facts, policy, options, false);
     }
 
@@ -53,7 +53,7 @@ public static class PartReport
         {
             list.Add(check);
         }
-        var authority = StandaloneReport.CheckAccepted(list, findings, policy);
+        var authority = StandaloneReport.CheckAccepted(list, findings, policy, options.Moment);
         StandaloneReport.CheckBounds(list, "file_not_later_than", authority, findings.GenTime, findings.Accuracy);
         return StandaloneReport.Of(SubjectKind.TimeStamp, list, [CheckNames.TimestampAccepted], [new("sha256", input.Imprint.ToHex())], policy, options, authority?.IsIndependent == true);
     }

@@ -30,7 +30,7 @@ internal static class StandaloneReport
         return new()
         {
             Kind = kind,
-            Facts = facts,
+            Facts = [.. options.MomentFacts, .. facts],
             PolicyName = options.PolicyName,
             PolicyDigest = policy.Digest,
             VerifiedAt = options.Clock.GetUtcNow(),
@@ -42,12 +42,21 @@ internal static class StandaloneReport
         };
     }
 
-    /// <summary>Line <c>timestamp.accepted</c>; the authority when the stamp counts.</summary>
-    internal static PolicyAuthority? CheckAccepted(CheckList list, TimestampFindings token, Policy policy)
+    /// <summary>Line <c>timestamp.accepted</c>; the authority when the stamp counts. At the moment, if one is given, the certificates must still hold.</summary>
+    internal static PolicyAuthority? CheckAccepted(CheckList list, TimestampFindings token, Policy policy, DateTimeOffset? moment)
     {
         var listed = token.IsProven && token.GenTime is { } time
             ? policy.Authorities.FirstOrDefault(authority => authority.RootDigest == token.RootFingerprint && authority.Window.Contains(time)) : null;
-        MeasuredValue[] values = [new("gen_time", token.GenTime is { } at ? UtcTime.Format(at) : "-"), new("root", token.RootFingerprint?.ToString() ?? "-")];
+        MeasuredValue[] values =
+        [
+            new("gen_time", token.GenTime is { } at ? UtcTime.Format(at) : "-"), new("root", token.RootFingerprint?.ToString() ?? "-"),
+            new("certificates_end", token.PathEnds is { } end ? UtcTime.Format(end) : "-"),
+        ];
+        if (listed is not null && moment > token.PathEnds)
+        {
+            list.Add(Check.NotChecked(CheckNames.TimestampAccepted, TimestampChecks.Ended, values));
+            return null;
+        }
         list.Add(listed is null
             ? Check.NotChecked(CheckNames.TimestampAccepted, "the stamp is not by an authority that the policy accepts for that time", values)
             : Check.Passed(CheckNames.TimestampAccepted, "a time stamp of an authority of the policy passed every required line", [new("authority", listed.Name), .. values]));

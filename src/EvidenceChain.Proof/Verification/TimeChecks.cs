@@ -49,7 +49,7 @@ internal static class TimeChecks
         }
         later.AddRange(recorded);
         MeasuredValue[] values = [.. claims.Concat(later).Select(claim => new MeasuredValue(claim.Name, UtcTime.Format(claim.Time))), new("tolerance_seconds", ClockTolerance.TotalSeconds.ToString(CultureInfo.InvariantCulture))];
-        var now = walk.Options.Clock.GetUtcNow() + ClockTolerance;
+        var now = walk.Options.Moment + ClockTolerance;
         walk.Checks.Add((faults.Count > 0, claims.Concat(later).Any(claim => claim.Time > now)) switch
         {
             (true, _) => Check.Failed(CheckNames.ClaimedOrder, string.Join("; ", faults), values),

@@ -47,6 +47,9 @@ internal sealed class TestAuthority
 
     public string RootName { get; set; } = "Root";
 
+    /// <summary>How long after <see cref="Epoch"/> the root holds.</summary>
+    public int RootYears { get; init; } = 9;
+
     // Token
     public DateTime GenTime { get; set; } = Epoch.AddMonths(6);
     public string ImprintAlgorithm { get; set; } = NistObjectIdentifiers.IdSha256.Id;
@@ -67,7 +70,7 @@ internal sealed class TestAuthority
     public byte[] BehindResponse { get; set; } = [];
     public Func<byte[], byte[]> Damage { get; set; } = bytes => bytes;
 
-    public X509Certificate Root => root ??= Certificate(RootName, RootKey, RootName, RootKey, Epoch.AddYears(-1), Epoch.AddYears(9), g => AddCa(g, true, true, RootPathLength));
+    public X509Certificate Root => root ??= Certificate(RootName, RootKey, RootName, RootKey, Epoch.AddYears(-1), Epoch.AddYears(RootYears), g => AddCa(g, true, true, RootPathLength));
 
     private X509Certificate? root;
 

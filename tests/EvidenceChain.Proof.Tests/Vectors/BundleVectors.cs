@@ -19,9 +19,18 @@ internal static class BundleVectors
     // What the seal key's holder may leave out, or write as he likes: a document, and the statement on the built-in authority's root.
     private static readonly string[] Free = [MemberPaths.ReadMe, "keys/tsa-root.json", "keys/tsa-root.sig"];
 
+    internal static IReadOnlyList<string> OurPolicyLines => Ours.Maker.PolicyLines(Ours);
+
+    internal static Proof.Statements.EvidenceNumber SiblingNumber => Sibling.Maker.Number;
+
     internal static string Policy => string.Join('\n', Ours.Maker.PolicyLines(Ours)) + "\nquorum none\n";
 
     internal static Vector Valid => Of("valid/bundles/complete", Ours.Members);
+
+    /// <summary>The complete bundle, to be changed at will.</summary>
+    internal static TestBundle OurCopy(bool isCosigned = false) => isCosigned ? new TestBundle(Ours.Maker) { Root = Ours.Root, Anchor = Ours.Anchor, IsCosigned = true }.With(Ours.Members) : Copy(Ours);
+
+    internal static byte[] SiblingMember(string path) => Sibling.Members[path];
 
     internal static IEnumerable<Vector> Invalid() => [.. Named(), .. Contradictions(), .. WithoutKey(), .. WithSealKey(), .. Containers()];
 
@@ -139,19 +148,11 @@ internal static class BundleVectors
         return changed;
     }
 
-    private static TestBundle Copy(TestBundle bundle)
-    {
-        var copy = new TestBundle(bundle.Maker) { Root = bundle.Root, Anchor = bundle.Anchor };
-        foreach (var (path, content) in bundle.Members)
-        {
-            copy.Members.Add(path, content);
-        }
-        return copy;
-    }
+    private static TestBundle Copy(TestBundle bundle) => new TestBundle(bundle.Maker) { Root = bundle.Root, Anchor = bundle.Anchor }.With(bundle.Members);
 
     private static string Slug(string path) => path.Replace('/', '-');
 
-    private static Vector Of(string path, SortedDictionary<string, byte[]> members)
+    internal static Vector Of(string path, SortedDictionary<string, byte[]> members)
     {
         var target = new MemoryStream();
         using (var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))

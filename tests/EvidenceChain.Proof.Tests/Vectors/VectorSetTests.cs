@@ -58,7 +58,7 @@ public sealed class VectorSetTests
     }
 
     // How well a ZIP is packed depends on the machine; what is in it does not. Where the container is the attack, every byte counts.
-    private static string ContentOf(string path, byte[] file)
+    internal static string ContentOf(string path, byte[] file)
     {
         if (!path.EndsWith(".zip", StringComparison.Ordinal) || path.Contains("container-", StringComparison.Ordinal) || path.Contains("no-zip", StringComparison.Ordinal))
         {

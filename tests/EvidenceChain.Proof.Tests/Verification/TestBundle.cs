@@ -19,6 +19,18 @@ internal sealed class TestBundle(TestInstallation maker)
 
     internal TestInstallation Maker => maker;
 
+    /// <summary>That cosignatures were added after it was made.</summary>
+    internal bool IsCosigned { get; init; }
+
+    internal TestBundle With(IEnumerable<KeyValuePair<string, byte[]>> members)
+    {
+        foreach (var (path, content) in members)
+        {
+            Members[path] = content;
+        }
+        return this;
+    }
+
     internal BundleDraft Draft() => new()
     {
         Origin = maker.Origin,
@@ -26,7 +38,7 @@ internal sealed class TestBundle(TestInstallation maker)
         MadeAt = TestInstallation.BlockTime.AddSeconds(10),
         Product = "EvidenceChain 0.1.0",
         Pending = [],
-        HasCosignatures = maker.Cosigners.Count > 0 && Members.ContainsKey(MemberPaths.SealProof),
+        HasCosignatures = (IsCosigned || maker.Cosigners.Count > 0) && Members.ContainsKey(MemberPaths.SealProof),
         Parts = [.. Members.Where(member => member.Key is not (MemberPaths.Manifest or MemberPaths.Signature)).Select(member => BundlePart.Of(member.Key, member.Value))],
     };
 
