@@ -6,6 +6,7 @@ using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Orders;
 using EvidenceChain.Custody.Policies;
 using EvidenceChain.Custody.Proving;
+using EvidenceChain.Custody.Renewing;
 using EvidenceChain.Custody.Sealing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
@@ -37,6 +38,8 @@ public sealed record OfficeOptions
 
     /// <summary>Who is asked to cosign checkpoints.</summary>
     public WitnessList Witnesses { get; init; } = WitnessList.None;
+
+    public RenewalSettings Renewals { get; init; } = new();
 }
 
 /// <summary>
@@ -72,7 +75,9 @@ public sealed class RegistryOffice : IAsyncDisposable
             [new("local", LocalAuthority.RootFingerprint, IsIndependent: false), .. options.Authorities.SelectMany(authority => authority.Roots.Select(root => new ListedAuthority(authority.Name, root, IsIndependent: true)))],
             options.Witnesses, Records);
         TimeAuthorities = [.. options.Authorities.Select(authority => authority.Name)];
-        var stamps = new StampDesk(database, [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(authority.IsPrivate ? near : outside, authority, clock))], clock, reached);
+        ITimeAuthority[] authorities = [LocalAuthority, .. options.Authorities.Select(authority => new TimeAuthorityClient(authority.IsPrivate ? near : outside, authority, clock))];
+        var stamps = new StampDesk(database, authorities, clock, reached);
+        Renewals = new RenewalDesk(database, Blobs, Keys.Origin, authorities, options.Renewals, clock, reached);
         var logId = Bytes32.FromDigest(Checkpoint.LogIdOf(Keys.Origin));
         Operator = Account(Keys.ChainOperator);
         Admin = Account(Keys.ChainAdmin);
@@ -82,9 +87,9 @@ public sealed class RegistryOffice : IAsyncDisposable
         Anchors = new AnchorDesk(anchorer, Records, Log, sequencer, Keys, database, clock, reached);
         Witnesses = new WitnessDesk(
             database, options.Witnesses, [.. options.Witnesses.Witnesses.Select(witness => new WitnessClient(witness.IsPrivate ? near : outside, witness, clock))], Log, clock, reached);
-        Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Witnesses, Policy, clock, reached);
+        Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Witnesses, Renewals, Policy, clock, reached);
         var sealer = new PackageSealer(database, Keys, new BlobStore(data.Intake), Blobs, clock, reached);
-        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Log, Witnesses, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
+        Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Log, Witnesses, Renewals, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
     }
 
     public KeyRing Keys { get; }
@@ -109,6 +114,8 @@ public sealed class RegistryOffice : IAsyncDisposable
     public BundleAssembler Bundles { get; }
 
     public WitnessDesk Witnesses { get; }
+
+    public RenewalDesk Renewals { get; }
 
     /// <summary>Names of the authorities that are asked beside the built-in one.</summary>
     public IReadOnlyList<string> TimeAuthorities { get; }

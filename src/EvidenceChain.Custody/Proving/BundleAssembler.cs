@@ -3,6 +3,7 @@ using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Orders;
 using EvidenceChain.Custody.Policies;
+using EvidenceChain.Custody.Renewing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Custody.Witnessing;
@@ -27,7 +28,7 @@ public sealed class BundleRefutedException(VerificationReport report)
 
 /// <summary>Puts a bundle together from the facts that exist, verifies it and stores it. Assembling again gives a new bundle.json, never a changed one.</summary>
 public sealed class BundleAssembler(
-    NpgsqlDataSource database, BlobStore blobs, KeyRing keys, KeyStatements announced, OrderBook orders, TransparencyLog log, AnchorDesk anchors, StampDesk stamps, WitnessDesk witnesses, PolicyFile policy,
+    NpgsqlDataSource database, BlobStore blobs, KeyRing keys, KeyStatements announced, OrderBook orders, TransparencyLog log, AnchorDesk anchors, StampDesk stamps, WitnessDesk witnesses, RenewalDesk renewals, PolicyFile policy,
     TimeProvider clock, Action<string> reached)
 {
     private const string Product = "EvidenceChain 0.1.0";
@@ -46,6 +47,7 @@ public sealed class BundleAssembler(
         parts.Add(BundlePart.Of(MemberPaths.Package, seal.Statement.Package.Sha256, seal.Statement.Package.SizeBytes, () => Whole(package)));
         List<string> pending = [];
         await AddStampsAsync(number, parts, pending, cancellation);
+        parts.AddRange((await renewals.OfAsync(number, cancellation)).Parts);
         var cosigners = await AddLogAsync(order, seal, package, parts, pending, cancellation);
         parts.Add(BundlePart.Of(MemberPaths.ReadMe, VerifyGuide.For(BundleLevels.Of([.. parts.Select(part => part.Member.Path), MemberPaths.ReadMe], cosigners.Count > 0).Value)));
         return await WriteAsync(number, parts, pending, cosigners, cancellation);

@@ -26,8 +26,8 @@ internal sealed class AuthorityCertificates
     private static readonly TimeSpan RootValidity = TimeSpan.FromDays(20 * 365);
     private static readonly TimeSpan LeafValidity = TimeSpan.FromDays(5 * 365);
 
-    /// <summary>A leaf with less time left is replaced at start; the tokens it signed carry it and stay valid.</summary>
-    private static readonly TimeSpan LeafRenewal = TimeSpan.FromDays(90);
+    /// <summary>A leaf with less time left is replaced, long before the stamps that it made must be renewed; they carry it.</summary>
+    private static readonly TimeSpan LeafRenewal = TimeSpan.FromDays(365);
 
     public required X509Certificate Root { get; init; }
 
@@ -47,7 +47,7 @@ internal sealed class AuthorityCertificates
             KeyFile.WriteCertificates(rootPath, MakeRoot(made, organization, now));
         }
         var (root, rootKey) = (KeyFile.ReadCertificates(rootPath)[0], KeyFile.ReadKey(rootKeyPath));
-        if (!File.Exists(leafPath) || KeyFile.ReadCertificates(leafPath)[0].NotAfter - now.UtcDateTime < LeafRenewal)
+        if (!File.Exists(leafPath) || EndsSoon(KeyFile.ReadCertificates(leafPath)[0], root, now))
         {
             var made = NewKey(kind);
             File.Delete(leafPath);
@@ -59,6 +59,10 @@ internal sealed class AuthorityCertificates
             ? new() { Root = root, Leaf = leaf, LeafKey = KeyFile.ReadKey(leafKeyPath) }
             : throw new InvalidDataException($"{leafPath} is not issued by {rootPath}");
     }
+
+    /// <summary>Whether a new leaf would hold longer, and should: one that ends with its root cannot be bettered.</summary>
+    public static bool EndsSoon(X509Certificate leaf, X509Certificate root, DateTimeOffset now) =>
+        leaf.NotAfter.ToUniversalTime() - now.UtcDateTime < LeafRenewal && leaf.NotAfter < root.NotAfter;
 
     public static string SignatureAlgorithmFor(AsymmetricKeyParameter key) => key is RsaKeyParameters ? "SHA256WITHRSA" : "SHA256WITHECDSA";
 

@@ -1,4 +1,3 @@
-using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Timestamps;
 using EvidenceChain.Proof.Verification;
 
@@ -11,7 +10,7 @@ public interface ITimeAuthority
     string Name { get; }
 
     /// <summary>Asks for one stamp with a fresh nonce and verifies the answer. Only cancellation by the caller throws.</summary>
-    Task<TimestampAttempt> StampAsync(Sha256Digest imprint, CancellationToken cancellationToken);
+    Task<TimestampAttempt> StampAsync(StampedDigest imprint, CancellationToken cancellationToken);
 }
 
 /// <summary>The last step of both authorities: nothing leaves them that a stranger's verifier would refuse.</summary>

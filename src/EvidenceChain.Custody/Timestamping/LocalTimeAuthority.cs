@@ -42,11 +42,12 @@ public sealed record LocalTimeAuthoritySettings
 /// </summary>
 public sealed class LocalTimeAuthority : ITimeAuthority
 {
-    /// <summary>Policy of our tokens, an OID from a random UUID (ITU-T X.667): "time of the host's clock, imprint SHA-256".</summary>
+    /// <summary>Policy of our tokens, an OID from a random UUID (ITU-T X.667): "time of the host's clock, imprint SHA-256 or SHA-512".</summary>
     public const string PolicyOid = "2.25.222123231627544481033675035288973417639";
 
     private readonly LocalTimeAuthoritySettings settings;
-    private readonly AuthorityCertificates certificates;
+    private readonly Lock renewing = new();
+    private AuthorityCertificates certificates;
     private readonly AuthorityJournal journal;
     private readonly TimeProvider clock;
 
@@ -72,9 +73,10 @@ public sealed class LocalTimeAuthority : ITimeAuthority
         return new(settings, AuthorityCertificates.OpenOrCreate(settings.KeysFolder, settings.Organization, settings.KeyKind, clock.GetUtcNow()), clock);
     }
 
-    public Task<TimestampAttempt> StampAsync(Sha256Digest imprint, CancellationToken cancellationToken)
+    public Task<TimestampAttempt> StampAsync(StampedDigest imprint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        RenewLeaf();
         var request = TimestampRequest.Create(imprint, RandomNumberGenerator.GetBytes(16));
         if (!Answer(request).TryGet(out var response, out var failure))
         {
@@ -92,9 +94,9 @@ public sealed class LocalTimeAuthority : ITimeAuthority
         {
             return LocalAnswer.Of(Rejection(PkiFailureInfo.BadDataFormat, "the request cannot be read"));
         }
-        if (request.MessageImprintAlgOid != NistObjectIdentifiers.IdSha256.Id)
+        if (ImprintBytes(request) is null)
         {
-            return LocalAnswer.Of(Rejection(PkiFailureInfo.BadAlg, "only SHA-256 is stamped"));
+            return LocalAnswer.Of(Rejection(PkiFailureInfo.BadAlg, "only SHA-256 and SHA-512 are stamped"));
         }
         if (request.ReqPolicy is not (null or PolicyOid))
         {
@@ -112,12 +114,29 @@ public sealed class LocalTimeAuthority : ITimeAuthority
         }
     }
 
+    /// <summary>A service may run for years: what is stamped today must not rest on a leaf that ends tomorrow.</summary>
+    private void RenewLeaf()
+    {
+        lock (renewing)
+        {
+            if (AuthorityCertificates.EndsSoon(certificates.Leaf, certificates.Root, clock.GetUtcNow()))
+            {
+                certificates = AuthorityCertificates.OpenOrCreate(settings.KeysFolder, settings.Organization, settings.KeyKind, clock.GetUtcNow());
+            }
+        }
+    }
+
+    /// <summary>Length of a digest that is stamped; null for an algorithm that is not.</summary>
+    private static int? ImprintBytes(TimeStampRequest request) =>
+        request.MessageImprintAlgOid == NistObjectIdentifiers.IdSha256.Id ? StampedDigest.SizeOf(StampAlgorithm.Sha256)
+        : request.MessageImprintAlgOid == NistObjectIdentifiers.IdSha512.Id ? StampedDigest.SizeOf(StampAlgorithm.Sha512) : null;
+
     private static TimeStampRequest? Read(byte[] der)
     {
         try
         {
             var request = new TimeStampRequest(TimeStampReq.GetInstance(Asn1Object.FromByteArray(der)));
-            return request.MessageImprintAlgOid != NistObjectIdentifiers.IdSha256.Id || request.GetMessageImprintDigest().Length == Sha256Digest.SizeBytes ? request : null;
+            return ImprintBytes(request) is not { } bytes || request.GetMessageImprintDigest().Length == bytes ? request : null;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -34,7 +34,7 @@ public sealed class TimeAuthorityClient(HttpClient http, TimeAuthorityEndpoint e
 
     public string Name => endpoint.Name;
 
-    public async Task<TimestampAttempt> StampAsync(Sha256Digest imprint, CancellationToken cancellationToken)
+    public async Task<TimestampAttempt> StampAsync(StampedDigest imprint, CancellationToken cancellationToken)
     {
         var query = TimestampRequest.Create(imprint, RandomNumberGenerator.GetBytes(16));
         using var timeout = new CancellationTokenSource(endpoint.Timeout, clock);

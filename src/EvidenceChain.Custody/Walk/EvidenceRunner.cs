@@ -2,6 +2,7 @@ using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Proving;
+using EvidenceChain.Custody.Renewing;
 using EvidenceChain.Custody.Sealing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
@@ -18,7 +19,7 @@ namespace EvidenceChain.Custody.Walk;
 /// so a walk that was cut off anywhere is simply walked again. What the world refuses is stored as a failure, and the bundle says what is pending.
 /// </summary>
 public sealed class EvidenceRunner(
-    NpgsqlDataSource database, EvidenceRegister register, LeaseTable leases, PackageSealer sealer, StampDesk stamps, LogSequencer log, AnchorDesk anchors, TransparencyLog published, WitnessDesk witnesses, BundleAssembler bundles, string holder, TimeProvider clock)
+    NpgsqlDataSource database, EvidenceRegister register, LeaseTable leases, PackageSealer sealer, StampDesk stamps, LogSequencer log, AnchorDesk anchors, TransparencyLog published, WitnessDesk witnesses, RenewalDesk renewals, BundleAssembler bundles, string holder, TimeProvider clock)
 {
     private static readonly TimeSpan LeaseTerm = TimeSpan.FromSeconds(15);
 
@@ -117,7 +118,7 @@ public sealed class EvidenceRunner(
         var cosigners = (await witnesses.BestAsync((facts.LogIndex ?? 0) + 1, isAnchored, cancellation))?.Witnesses.Count ?? 0;
         var level = facts.Stamps.Count == 0 ? BundleLevel.Sealed : !isAnchored ? BundleLevel.Logged : cosigners > 0 ? BundleLevel.Witnessed : BundleLevel.Anchored;
         if (facts.Bundle is not { } last || last.Level != BundleLevels.WordOf(level) || facts.Stamps.Any(stamp => stamp.StampedAt > last.MadeAt)
-            || cosigners > await bundles.CosignersAsync(number, last.Digest, cancellation))
+            || (await renewals.OfAsync(number, cancellation)).LastAt > last.MadeAt || cosigners > await bundles.CosignersAsync(number, last.Digest, cancellation))
         {
             await bundles.AssembleAsync(number, cancellation);
         }

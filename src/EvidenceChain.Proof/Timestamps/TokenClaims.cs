@@ -71,7 +71,7 @@ internal static class TokenClaims
         }
         else
         {
-            report.Passed(TimestampCheckNames.Imprint, "The token stamps SHA-256 of the file.", values);
+            report.Passed(TimestampCheckNames.Imprint, input.Imprint.Algorithm == StampAlgorithm.Sha256 ? "The token stamps SHA-256 of the file." : "The token stamps the expected digest.", values);
         }
     }
 

@@ -166,6 +166,7 @@ internal static class ReasonTexts
         ["The authority granted the request."] = "机构已同意请求。",
         ["The authority did not grant the request."] = "机构未同意请求。",
         ["The token stamps SHA-256 of the file."] = "令牌所盖为该文件的 SHA-256。",
+        ["The token stamps the expected digest."] = "令牌所盖为应盖的摘要。",
         ["The token stamps another digest."] = "令牌所盖为另一摘要。",
         ["The token repeats the nonce of the request."] = "令牌重复了请求中的随机数。",
         ["The token has another nonce."] = "令牌的随机数不同。",

@@ -1,6 +1,7 @@
 using System.Net;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Anchoring;
+using EvidenceChain.Custody.Renewing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Custody.Witnessing;
@@ -37,7 +38,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
-        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<WatchDispatch>();
+        builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
@@ -59,6 +60,7 @@ internal static class ServiceHost
             ChainPort = neighbours.ChainPort,
             Authorities = AuthorityList.Load(data.Policy),
             Witnesses = WitnessList.Load(data.Policy),
+            Renewals = RenewalSettings.Load(data.Policy),
         },
         TimeProvider.System, cancellation);
 
@@ -79,6 +81,7 @@ internal static class ServiceHost
         recurring.AddOrUpdate<LeftBehindSweep>(LeftBehindSweep.Name, JobQueues.CustodyQueue, sweep => sweep.RunAsync(CancellationToken.None), LeftBehindSweep.EveryFiveSeconds);
         recurring.AddOrUpdate<LateStamps>(LateStamps.Name, JobQueues.CustodyQueue, stamps => stamps.RunAsync(CancellationToken.None), LateStamps.EveryFifteenSeconds);
         recurring.AddOrUpdate<LateCosignatures>(LateCosignatures.Name, JobQueues.CustodyQueue, cosignatures => cosignatures.RunAsync(CancellationToken.None), LateCosignatures.EveryFifteenSeconds);
+        recurring.AddOrUpdate<RenewStamps>(RenewStamps.Name, JobQueues.CustodyQueue, renewals => renewals.RunAsync(CancellationToken.None), RenewStamps.EveryNight);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }

@@ -91,14 +91,14 @@ public sealed class LocalTimeAuthorityTests : IDisposable
     public async Task StampAsync_ClockBehindLastStamp_RefusesAlsoAfterRestart()
     {
         var clock = new SetClock(Start);
-        Assert.True((await Open(clock).StampAsync(default, CancellationToken.None)).TryGet(out _, out _));
+        Assert.True((await Open(clock).StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out _, out _));
         clock.Now = Start.AddMilliseconds(-1);
 
-        Assert.False((await Open(clock).StampAsync(default, CancellationToken.None)).TryGet(out _, out var failure));
+        Assert.False((await Open(clock).StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out _, out var failure));
 
         Assert.Equal(TimestampFailureKind.ClockWentBack, failure.Kind);
         clock.Now = Start;
-        Assert.True((await Open(clock).StampAsync(default, CancellationToken.None)).TryGet(out _, out _));
+        Assert.True((await Open(clock).StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out _, out _));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LocalTimeAuthorityTests : IDisposable
                 File.Delete(At("journal"));
                 clock.Now = Start.AddSeconds(1);
             }
-            Assert.True((await Open(clock).StampAsync(default, CancellationToken.None)).TryGet(out var answer, out _));
+            Assert.True((await Open(clock).StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out var answer, out _));
             serials.Add(new TimeStampResponse(answer.Response).TimeStampToken.TimeStampInfo.SerialNumber);
         }
         Assert.Equal(serials.Order().Distinct(), serials);
@@ -146,7 +146,7 @@ public sealed class LocalTimeAuthorityTests : IDisposable
     {
         var authority = Open(new SetClock(Start));
         var sha1 = new TimeStampRequestGenerator().Generate(TspAlgorithms.Sha1, new byte[20]).GetEncoded();
-        foreach (var request in new[] { sha1, [], [1, 2, 3], [.. TimestampRequest.Create(default, new byte[8]), 0] })
+        foreach (var request in new[] { sha1, [], [1, 2, 3], [.. TimestampRequest.Create(default(Sha256Digest), new byte[8]), 0] })
         {
             Assert.True(authority.Answer(request).TryGet(out var response, out _));
             Assert.Equal(2, new TimeStampResponse(response).Status);

@@ -36,7 +36,7 @@ public sealed class TimeAuthorityClientTests : IDisposable
 
     [Fact]
     public async Task StampAsync_AnswerToAnotherRequest_IsNotVerified() =>
-        await FailsAsync(TimestampFailureKind.NotVerified, (_, answer) => Reply(answer, Stamp(Proof.Timestamps.TimestampRequest.Create(default, new byte[8]))));
+        await FailsAsync(TimestampFailureKind.NotVerified, (_, answer) => Reply(answer, Stamp(Proof.Timestamps.TimestampRequest.Create(default(Sha256Digest), new byte[8]))));
 
     [Fact]
     public async Task StampAsync_Rejection_SaysSo() =>
@@ -62,7 +62,7 @@ public sealed class TimeAuthorityClientTests : IDisposable
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         taken.Stop();
         var client = new TimeAuthorityClient(http, new() { Name = "remote", Url = new($"http://127.0.0.1:{port}/") }, TimeProvider.System);
-        Assert.False((await client.StampAsync(default, CancellationToken.None)).TryGet(out _, out var failure));
+        Assert.False((await client.StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out _, out var failure));
         Assert.Equal(TimestampFailureKind.Unreachable, failure.Kind);
     }
 
@@ -73,7 +73,7 @@ public sealed class TimeAuthorityClientTests : IDisposable
         silent.Start();
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/");
         var client = new TimeAuthorityClient(http, new() { Name = "remote", Url = url, Timeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
-        Assert.False((await client.StampAsync(default, CancellationToken.None)).TryGet(out _, out var failure));
+        Assert.False((await client.StampAsync(default(Sha256Digest), CancellationToken.None)).TryGet(out _, out var failure));
         Assert.Equal(TimestampFailureKind.TimedOut, failure.Kind);
     }
 

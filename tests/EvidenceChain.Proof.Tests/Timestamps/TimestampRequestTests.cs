@@ -24,5 +24,5 @@ public class TimestampRequestTests
     [InlineData(7)]
     [InlineData(21)]
     public void Create_NonceOfWrongLength_Throws(int length) =>
-        Assert.Throws<ArgumentException>(() => TimestampRequest.Create(default, new byte[length]));
+        Assert.Throws<ArgumentException>(() => TimestampRequest.Create(default(Sha256Digest), new byte[length]));
 }
