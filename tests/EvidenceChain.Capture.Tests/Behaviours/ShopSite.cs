@@ -1,52 +1,18 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EvidenceChain.Capture.Tests.Behaviours;
 
 /// <summary>A shop whose pages tell the server what was pressed on them: <c>/hit?what</c>.</summary>
-public sealed class ShopSite : IAsyncLifetime
+public sealed class ShopSite : LoopbackSite
 {
-    private readonly WebApplication app;
     private readonly ConcurrentQueue<string> hits = new();
-
-    public ShopSite()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        app = builder.Build();
-        app.Run(AnswerAsync);
-    }
-
-    public int Port { get; private set; }
-
-    public Uri At(string path) => new($"http://127.0.0.1:{Port}{path}");
 
     /// <summary>What a page told since the last time, under its own name.</summary>
     public IReadOnlyList<string> HitsOf(string page) => [.. hits.Where(hit => hit.StartsWith(page + ":", StringComparison.Ordinal)).Select(hit => hit[(page.Length + 1)..])];
 
-    public async Task InitializeAsync()
-    {
-        await app.StartAsync();
-        Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
-    }
-
-    public async Task DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
-
-    private async Task AnswerAsync(HttpContext context)
+    protected override async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (path == "/hit")

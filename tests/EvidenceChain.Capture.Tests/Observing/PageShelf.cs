@@ -1,12 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EvidenceChain.Capture.Tests.Observing;
 
@@ -14,19 +7,8 @@ namespace EvidenceChain.Capture.Tests.Observing;
 public sealed record ShelfPage(string Html, int Status = 200, string Type = "text/html; charset=utf-8", IReadOnlyDictionary<string, string>? Headers = null);
 
 /// <summary>Serves whatever pages a test puts on it; all else is not found.</summary>
-public sealed class PageShelf : IAsyncLifetime
+public sealed class PageShelf : LoopbackSite
 {
-    private readonly WebApplication app;
-
-    public PageShelf()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        app = builder.Build();
-        app.Run(AnswerAsync);
-    }
-
     /// <summary>By path and query; asked anew at every request.</summary>
     public ConcurrentDictionary<string, Func<ShelfPage>> Pages { get; } = new(StringComparer.Ordinal);
 
@@ -36,29 +18,13 @@ public sealed class PageShelf : IAsyncLifetime
     /// <summary>Method, path and user agent of every request, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    public int Port { get; private set; }
-
-    public Uri At(string path) => new($"http://127.0.0.1:{Port}{path}");
-
     public Uri Put(string path, string html)
     {
         Pages[path] = () => new(html);
         return At(path);
     }
 
-    public async Task InitializeAsync()
-    {
-        await app.StartAsync();
-        Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
-    }
-
-    public async Task DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
-    }
-
-    private async Task AnswerAsync(HttpContext context)
+    protected override async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path + context.Request.QueryString.ToString();
         Requests.Enqueue($"{context.Request.Method} {path} {context.Request.Headers.UserAgent}");

@@ -1,53 +1,17 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EvidenceChain.Capture.Tests.Recording;
 
 /// <summary>A shop on loopback with every awkward page the recorder must get right; remembers the exact bodies it sent.</summary>
-public sealed class AwkwardSite : IAsyncLifetime
+public sealed class AwkwardSite : LoopbackSite
 {
-    private readonly WebApplication app;
-
-    public AwkwardSite()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        app = builder.Build();
-        app.Run(AnswerAsync);
-    }
-
-    public int Port { get; private set; }
-
     /// <summary>Decoded body by path and query, as last sent.</summary>
     public ConcurrentDictionary<string, byte[]> Sent { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, string> Posted { get; } = new(StringComparer.Ordinal);
-
-    public Uri At(string path, string host = "127.0.0.1") => new($"http://{host}:{Port}{path}");
-
-    public async Task InitializeAsync()
-    {
-        await app.StartAsync();
-        Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
-    }
-
-    public async Task DisposeAsync()
-    {
-        // Some answers never end by themselves.
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
 
     public static byte[] Noise(int seed, int length)
     {
@@ -56,7 +20,7 @@ public sealed class AwkwardSite : IAsyncLifetime
         return bytes;
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    protected override async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path + context.Request.QueryString;
         if (context.Request.Method == "POST")

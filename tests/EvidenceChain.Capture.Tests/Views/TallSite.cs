@@ -1,54 +1,19 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EvidenceChain.Capture.Tests.Views;
 
 /// <summary>Pages like rulers: every 100 rows a colour of their own, so that a picture tells which part of the page it shows; the query adds what cameras stumble over.</summary>
-public sealed class TallSite : IAsyncLifetime
+public sealed class TallSite : LoopbackSite
 {
-    private readonly WebApplication app;
-
-    public TallSite()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddLogging(logging => logging.ClearProviders());
-        app = builder.Build();
-        app.Run(AnswerAsync);
-    }
-
-    public int Port { get; private set; }
-
     public ConcurrentQueue<string> Asked { get; } = new();
 
     /// <summary>What a path answers beside rulers and pictures.</summary>
     public ConcurrentDictionary<string, string> Pages { get; } = new(StringComparer.Ordinal);
 
-    public Uri At(string path, string host = "127.0.0.1") => new($"http://{host}:{Port}{path}");
-
     public static (byte Red, byte Green, byte Blue) ColorAt(int row) => ((byte)(row / 100 * 37 % 256), (byte)(row / 100 * 91 % 256), (byte)((row / 100 % 200) + 30));
-
-    public async Task InitializeAsync()
-    {
-        await app.StartAsync();
-        Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
-    }
-
-    public async Task DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
 
     public static string Ruler(int height, string before = "")
     {
@@ -62,7 +27,7 @@ public sealed class TallSite : IAsyncLifetime
         return page.Append("</html>").ToString();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    protected override async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         Asked.Enqueue(path);
