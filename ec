@@ -29,7 +29,7 @@ EOF
 # --- which verb, which data folder -----------------------------------------------------------------------------------------------
 verb=${1-}
 case $verb in
-    capture|verify|inspect|extract|upgrade|watch|status|list|get|login) program=cli ;;
+    capture|verify|inspect|extract|upgrade|watch|status|list|get) program=cli ;;
     up|down|worker|bench|witness) program=web ;;
     test) program=test ;;
     publish-verifier) program=native ;;
