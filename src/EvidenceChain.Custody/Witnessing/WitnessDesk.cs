@@ -48,9 +48,10 @@ public sealed class WitnessDesk(NpgsqlDataSource database, WitnessList list, IRe
         await turn.WaitAsync(cancellation);
         try
         {
-            var away = clients.Where(client => FailedNow(client.Endpoint.Name)).ToList();
-            // An anchor cosigner can only be asked about what is anchored: the next walk does.
-            var outcomes = await Task.WhenAll(away.Select(async client => (client.Endpoint, IsBack: client.Endpoint.IsAfterAnchor || await AskAsync(client, latest, cancellation))));
+            var anchored = await database.Command("select max(tree_size) from custody.anchors").ScalarAsync<long?>(cancellation) is { } size ? await log.CoveringAsync(size, cancellation) : null;
+            // An anchor cosigner can only be asked about what is anchored.
+            var away = clients.Where(client => FailedNow(client.Endpoint.Name) && (anchored is not null || !client.Endpoint.IsAfterAnchor)).ToList();
+            var outcomes = await Task.WhenAll(away.Select(async client => (client.Endpoint, IsBack: await AskAsync(client, client.Endpoint.IsAfterAnchor ? anchored! : latest, cancellation))));
             if (outcomes.Any(outcome => outcome.IsBack))
             {
                 rounds.Clear();
