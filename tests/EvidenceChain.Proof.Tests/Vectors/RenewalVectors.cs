@@ -86,6 +86,11 @@ internal static class RenewalVectors
         yield return ("record-with-a-space-too-many", Changed(bundle => bundle.Members[MemberPaths.RenewalOf(2)] = [(byte)' ', .. bundle.Members[MemberPaths.RenewalOf(2)]]), Refuted);
     }
 
+    /// <summary>Renewed rightly, once with each algorithm.</summary>
+    internal static TestBundle RenewedTwice() => BundleVectors.OurCopy().With(Rightly.Members);
+
+    private static readonly TestBundle Rightly = Twice(First, Second);
+
     private static TestBundle Twice(Renewer first, Renewer second) => second.Renew(first.Renew(BundleVectors.OurCopy()));
 
     private static TestBundle Changed(Action<TestBundle> change)
