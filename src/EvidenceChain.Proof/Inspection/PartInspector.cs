@@ -62,6 +62,7 @@ public static class PartInspector
             case "checkpoint" or "beacon.txt": LogInspection.Checkpoint(SignedCheckpoint.Parse(bytes).Value, found); break;
             case "consistency" or "log.consistency": LogInspection.Consistency(path, bytes, beside, found); break;
             case not null when name.EndsWith(".tlog-proof", StringComparison.Ordinal): LogInspection.Inclusion(bytes, beside(path[..^".tlog-proof".Length] + ".json"), found); break;
+            case not null when name.EndsWith(".path", StringComparison.Ordinal): RenewalInspection.Path(path, bytes, beside, found); break;
             case not null when name.EndsWith(".tsr", StringComparison.Ordinal): StampInspection.Response(path, bytes, beside, found); break;
             case not null when name.EndsWith(".tsq", StringComparison.Ordinal): StampInspection.Request(bytes, found); break;
             case not null when name.EndsWith(".pem", StringComparison.Ordinal): StampInspection.Certificates(bytes, found); break;

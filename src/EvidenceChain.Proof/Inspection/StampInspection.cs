@@ -24,17 +24,18 @@ internal static class StampInspection
     internal static void Response(string path, byte[] der, Func<string, byte[]?> beside, Findings found)
     {
         var stem = path[..^".tsr".Length];
+        var isRenewal = MemberPaths.IsRenewal(path);
         var input = new TimestampInput
         {
             Authority = stem[(stem.LastIndexOf('/') + 1)..],
-            Imprint = beside(MemberPaths.Seal) is { } seal ? Sha256Digest.Of(seal) : default,
+            Imprint = isRenewal ? RenewalInspection.RootOf(path, beside) : beside(MemberPaths.Seal) is { } seal ? Sha256Digest.Of(seal) : default(StampedDigest),
             Request = null,
             Response = der,
             ChainDer = beside(stem + ".pem") is { } pem ? PemCertificates.Read(pem) : [],
         };
         var report = new TimestampReport(input.Authority);
         var token = ResponseReader.Read(input, report);
-        found.Add("sha256(seal.json)", input.Imprint.IsMissing ? "not at hand" : input.Imprint.ToHex());
+        found.Add(isRenewal ? "root of the renewal's round" : "sha256(seal.json)", input.Imprint.IsMissing ? "not at hand" : input.Imprint.ToHex());
         if (token is null)
         {
             found.Add("unreadable", string.Join(' ', report.Finish(null, null, PathFindings.None, "").Checks.Where(check => check.Outcome == CheckOutcome.Failed).Select(check => check.Reason)));

@@ -18,7 +18,9 @@ public static class RenewalTree
     public static IReadOnlyList<StampedDigest> PathOf(IReadOnlyList<StampedDigest> leaves, int index) => PathOf(leaves, index, 0, leaves.Count);
 
     /// <summary>The root that a path leads to from a leaf; <c>null</c> when the path has not the length that index and size ask for.</summary>
-    public static StampedDigest? Follow(StampedDigest leaf, long index, long size, IReadOnlyList<StampedDigest> path)
+    public static StampedDigest? Follow(StampedDigest leaf, long index, long size, IReadOnlyList<StampedDigest> path) => Follow(leaf, index, size, path, null);
+
+    internal static StampedDigest? Follow(StampedDigest leaf, long index, long size, IReadOnlyList<StampedDigest> path, Action<StampedDigest, StampedDigest, StampedDigest>? told)
     {
         if (index < 0 || index >= size)
         {
@@ -31,17 +33,16 @@ public static class RenewalTree
             {
                 return null;
             }
-            if ((node & 1) == 1 || node == last)
+            var isRight = (node & 1) == 1 || node == last;
+            var (left, right) = isRight ? (sibling, root) : (root, sibling);
+            root = Join(left, right);
+            told?.Invoke(left, right, root);
+            if (isRight)
             {
-                root = Join(sibling, root);
                 while ((node & 1) == 0 && node != 0)
                 {
                     (node, last) = (node >> 1, last >> 1);
                 }
-            }
-            else
-            {
-                root = Join(root, sibling);
             }
             (node, last) = (node >> 1, last >> 1);
         }
