@@ -9,6 +9,7 @@ stop() { say "$2"; exit "$1"; }
 usage() {
     cat <<'EOF'
 ec capture [URL…]       capture pages into bundles; without a URL, the sample shop
+ec documents NUMBER|BUNDLE   certificate, reports, list of exhibits (PDF), and the bundle that lists them
 ec verify PATH…         check a bundle (zip or folder), offline
 ec inspect PATH         show what is in a bundle, without judging it
 ec extract PATH --har FILE   write the traffic of a bundle as HAR
@@ -29,7 +30,7 @@ EOF
 # --- which verb, which data folder -----------------------------------------------------------------------------------------------
 verb=${1-}
 case $verb in
-    capture|verify|inspect|extract|upgrade|watch|status|list|get) program=cli ;;
+    capture|documents|verify|inspect|extract|upgrade|watch|status|list|get) program=cli ;;
     up|down|worker|bench|witness) program=web ;;
     test) program=test ;;
     publish-verifier) program=native ;;

@@ -36,7 +36,7 @@ internal static class CommandLine
     private static RootCommand Create()
     {
         var root = new RootCommand("EvidenceChain: capture and verify evidence") { SharedOptions.Data, SharedOptions.Server, SharedOptions.Lang, SharedOptions.Json };
-        foreach (var command in (Command[])[CaptureCommand.Create(), VerifyCommand.Create(), InspectCommand.Create(), ExtractCommand.Create(), UpgradeCommand.Create(), WatchCommand.Create(), RegisterCommands.Status(), RegisterCommands.List(), RegisterCommands.Get(), LoginCommand.Create()])
+        foreach (var command in (Command[])[CaptureCommand.Create(), VerifyCommand.Create(), InspectCommand.Create(), ExtractCommand.Create(), UpgradeCommand.Create(), WatchCommand.Create(), RegisterCommands.Status(), RegisterCommands.List(), RegisterCommands.Get(), DocumentsCommand.Create(), LoginCommand.Create()])
         {
             root.Subcommands.Add(command);
         }

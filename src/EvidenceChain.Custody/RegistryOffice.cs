@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EvidenceChain.Custody.Anchoring;
+using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Ledger;
@@ -88,7 +89,9 @@ public sealed class RegistryOffice : IAsyncDisposable
         Witnesses = new WitnessDesk(
             database, options.Witnesses, [.. options.Witnesses.Witnesses.Select(witness => new WitnessClient(witness.IsPrivate ? near : outside, witness, clock))], Log, clock, reached);
         Bundles = new BundleAssembler(database, Blobs, Keys, Announced, Orders, Log, Anchors, stamps, Witnesses, Renewals, Policy, clock, reached);
-        var sealer = new PackageSealer(database, Keys, new BlobStore(data.Intake), Blobs, clock, reached);
+        var intake = new BlobStore(data.Intake);
+        Documents = new DocumentDesk(database, Register, Bundles, intake, Blobs, Policy, data.Policy, clock);
+        var sealer = new PackageSealer(database, Keys, intake, Blobs, clock, reached);
         Runner = new EvidenceRunner(database, Register, new LeaseTable(database), sealer, stamps, sequencer, Anchors, Log, Witnesses, Renewals, Bundles, LeaseHolder.Service(Environment.ProcessId), clock);
     }
 
@@ -116,6 +119,8 @@ public sealed class RegistryOffice : IAsyncDisposable
     public WitnessDesk Witnesses { get; }
 
     public RenewalDesk Renewals { get; }
+
+    public DocumentDesk Documents { get; }
 
     /// <summary>Names of the authorities that are asked beside the built-in one.</summary>
     public IReadOnlyList<string> TimeAuthorities { get; }
@@ -146,6 +151,7 @@ public sealed class RegistryOffice : IAsyncDisposable
             await office.Announced.AnnounceAsync(office.PublicKeys(), cancellation);
             await office.CompleteAsync(cancellation);
             await office.Policy.CurrentAsync(cancellation);
+            office.Documents.Prepare();
             return office;
         }
         catch

@@ -103,12 +103,12 @@ internal sealed class RegisterBench : IAsyncDisposable
             .ScalarAsync<bool>(CancellationToken.None);
 
     /// <summary>An attempt that leaves a package, from the lease to the end; every row is written as the worker.</summary>
-    public async Task<SmallPackage> CaptureAsync(Order order, Func<SmallPackage, SmallPackage>? spoil = null)
+    public async Task<SmallPackage> CaptureAsync(Order order, Func<SmallPackage, SmallPackage>? spoil = null, string title = "商品", IReadOnlyDictionary<string, string>? files = null)
     {
         await using var lease = await new LeaseTable(Worker).TakeAsync($"capture:{order.Number}", "worker", Term, CancellationToken.None);
         var attempt = await BeginAttemptAsync(order.Number, lease!.Token) ?? throw new InvalidOperationException("no attempt was granted");
         var beacon = await Worker.Command("select note from custody.checkpoints order by size desc limit 1").ScalarAsync<string>(CancellationToken.None);
-        var package = await SmallPackage.OfAsync(order, attempt, beacon!, Clock);
+        var package = await SmallPackage.OfAsync(order, attempt, beacon!, Clock, title, files);
         package = spoil?.Invoke(package) ?? package;
         var (digest, _) = await Intake.PutAsync(target => target.WriteAsync(package.Wacz).AsTask(), CancellationToken.None);
         Assert.True(await EndAttemptAsync(order.Number, attempt, lease.Token, digest, package.Report.ToArray(), null));

@@ -10,19 +10,19 @@ namespace EvidenceChain.Custody.Tests;
 /// <summary>An unsealed WACZ of one small page, written by the recorder's own writers; no browser has seen it.</summary>
 internal sealed record SmallPackage(ReadOnlyMemory<byte> Wacz, ReadOnlyMemory<byte> Report)
 {
-    public static async Task<SmallPackage> OfAsync(Order order, int attempt, string beacon, TimeProvider clock)
+    public static async Task<SmallPackage> OfAsync(Order order, int attempt, string beacon, TimeProvider clock, string title = "商品", IReadOnlyDictionary<string, string>? files = null)
     {
         var now = UtcTime.Cut(clock.GetUtcNow());
         var report = new CaptureReport
         {
             Number = order.Number.ToString(), Order = order.Text.Digest, Attempt = attempt, Url = order.Statement.Url, FinalUrl = order.Statement.Url,
-            Outcome = CaptureOutcome.Content, Reasons = [], Labels = ["isolation: none, made by a test"], HttpStatus = 200, Title = "商品",
+            Outcome = CaptureOutcome.Content, Reasons = [], Labels = ["isolation: none, made by a test"], HttpStatus = 200, Title = title,
             StartedAt = now, EndedAt = now, Beacon = Sha256Digest.Of(Encoding.UTF8.GetBytes(beacon)), BeaconBlock = null, Operator = "worker", Software = "test", Records = 2, NotCaptured = 0,
         };
-        return new(await PackAsync(report, beacon, now), report.ToBytes());
+        return new(await PackAsync(report, beacon, now, files ?? new Dictionary<string, string>()), report.ToBytes());
     }
 
-    private static async Task<byte[]> PackAsync(CaptureReport report, string beacon, DateTimeOffset now)
+    private static async Task<byte[]> PackAsync(CaptureReport report, string beacon, DateTimeOffset now, IReadOnlyDictionary<string, string> files)
     {
         using var warcFile = new MemoryStream();
         await using var warc = new WarcWriter(warcFile, "data.warc.gz");
@@ -47,6 +47,10 @@ internal sealed record SmallPackage(ReadOnlyMemory<byte> Wacz, ReadOnlyMemory<by
         await wacz.AddAsync("pages/pages.jsonl", Encoding.UTF8.GetBytes(pages), CancellationToken.None);
         await wacz.AddAsync("beacon.txt", Encoding.UTF8.GetBytes(beacon), CancellationToken.None);
         await wacz.AddAsync("report.json", report.ToBytes(), CancellationToken.None);
+        foreach (var (path, text) in files)
+        {
+            await wacz.AddAsync(path, Encoding.UTF8.GetBytes(text), CancellationToken.None);
+        }
         await wacz.FinishAsync(new() { Title = report.Title, Software = report.Software, MainPageUrl = report.Url, MainPageAt = now, CreatedAt = now }, CancellationToken.None);
         return target.ToArray();
     }

@@ -22,6 +22,7 @@ internal static class CaptureCommand
         var language = new Option<string?>("--language") { Description = "language asked of the site, such as en or zh-TW; else zh-CN" };
         var zone = new Option<string?>("--time-zone") { Description = "the browser's time zone, such as Asia/Shanghai; else this machine's" };
         var viewport = new Option<string?>("--viewport") { Description = "the page's window in CSS pixels, such as 1366x768; else the profile's" };
+        var documents = new Option<bool>("--documents") { Description = "make certificate, reports and list of exhibits as well" };
         profile.AcceptOnlyFromAmong("full", "light", "mobile");
         timeout.Validators.Add(result =>
         {
@@ -30,7 +31,7 @@ internal static class CaptureCommand
                 result.AddError("--timeout takes 1 to 600 seconds");
             }
         });
-        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, profile, language, zone, viewport, caseId };
+        var command = new Command("capture", "capture pages into bundles that anyone can verify") { urls, output, allow, timeout, profile, language, zone, viewport, caseId, documents };
         command.SetAction(async (arguments, cancellation) =>
         {
             var request = new CaptureRequest(
@@ -42,7 +43,7 @@ internal static class CaptureCommand
             }
             var folder = PrepareFolder(arguments.GetValue(output)!);
             using var connection = await arguments.Installation().ConnectOrStartAsync(cancellation);
-            return await RunAsync(connection, request, new(folder, arguments.Installation().PolicyFolder, arguments.GetValue(SharedOptions.Json), arguments.Language()), cancellation);
+            return await RunAsync(connection, request, new(folder, arguments.Installation().PolicyFolder, arguments.GetValue(SharedOptions.Json), arguments.Language(), arguments.GetValue(documents)), cancellation);
         });
         return command;
     }
@@ -70,6 +71,7 @@ internal static class CaptureCommand
             if (state?.Level is not null)
             {
                 bundle = Path.Combine(delivery.Folder, $"{state.Number}.zip");
+                state = delivery.WithDocuments ? await AddDocumentsAsync(connection, state, delivery, cancellation) : state;
                 await connection.DownloadAsync($"api/v1/captures/{state.Number}/bundle", bundle, cancellation);
             }
             else
@@ -85,6 +87,20 @@ internal static class CaptureCommand
             }
         }
         return code;
+    }
+
+    /// <summary>A bundle without documents is better than none: why there are none is said.</summary>
+    private static async Task<CaptureState> AddDocumentsAsync(ApiConnection connection, CaptureState state, Delivery delivery, CancellationToken cancellation)
+    {
+        try
+        {
+            return state with { BundleDigest = (await DocumentsCommand.MakeAsync(connection, state.Number, delivery.Folder, cancellation)).BundleDigest };
+        }
+        catch (ServiceSaysNo no)
+        {
+            Console.Error.WriteLine(ReportText.Printable($"ec: {no.Message}"));
+            return state;
+        }
     }
 
     private static CaptureLine LineOf(CaptureTaken taken, CaptureState? state, string? bundle, TimeSpan elapsed) => new()
@@ -135,5 +151,5 @@ internal static class CaptureCommand
     }
 
     /// <summary>Where results go, and how they are told.</summary>
-    private sealed record Delivery(string Folder, string PolicyFolder, bool Json, Language Language);
+    private sealed record Delivery(string Folder, string PolicyFolder, bool Json, Language Language, bool WithDocuments);
 }

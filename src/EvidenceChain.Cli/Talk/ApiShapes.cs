@@ -62,6 +62,14 @@ internal sealed record Witness(string Name, long? Size, string? Reason, DateTime
 
 internal sealed record WitnessList(IReadOnlyList<Witness> Witnesses);
 
+/// <summary>A request with nothing to say.</summary>
+internal sealed record Nothing;
+
+/// <summary>The documents that the newest bundle lists.</summary>
+internal sealed record DocumentsMade(string Number, string BundleDigest, IReadOnlyList<DocumentMade> Documents);
+
+internal sealed record DocumentMade(string Name, string Digest, long SizeBytes);
+
 /// <summary>RFC 9457.</summary>
 internal sealed record Problem(string? Type, string? Title, string? Detail, int? Status);
 
@@ -103,6 +111,8 @@ internal sealed record Logins(IReadOnlyDictionary<string, string> Keys);
 [JsonSerializable(typeof(WatchList))]
 [JsonSerializable(typeof(WitnessList))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(DocumentsMade))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CaptureLine))]
 [JsonSerializable(typeof(Logins))]

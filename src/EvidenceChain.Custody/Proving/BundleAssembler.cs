@@ -1,4 +1,5 @@
 using EvidenceChain.Custody.Anchoring;
+using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Orders;
@@ -49,6 +50,10 @@ public sealed class BundleAssembler(
         await AddStampsAsync(number, parts, pending, cancellation);
         parts.AddRange((await renewals.OfAsync(number, cancellation)).Parts);
         var cosigners = await AddLogAsync(order, seal, package, parts, pending, cancellation);
+        foreach (var document in await DocumentDesk.StoredAsync(database, number, cancellation))
+        {
+            parts.Add(BundlePart.Of(document.Path, document.Sha256, document.SizeBytes, () => blobs.OpenUnchecked(document.Sha256)));
+        }
         parts.Add(BundlePart.Of(MemberPaths.ReadMe, VerifyGuide.For(BundleLevels.Of([.. parts.Select(part => part.Member.Path), MemberPaths.ReadMe], cosigners.Count > 0).Value)));
         return await WriteAsync(number, parts, pending, cosigners, cancellation);
     }

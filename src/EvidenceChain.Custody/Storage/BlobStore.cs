@@ -76,6 +76,9 @@ public sealed class BlobStore(string folder)
         }
     }
 
+    /// <summary>Opens a blob for a reader that checks its digest itself.</summary>
+    public FileStream OpenUnchecked(Sha256Digest digest) => new(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read, CopyBytes, FileOptions.Asynchronous);
+
     /// <summary>Removes a blob that another fact has made superfluous; a missing one is no error, so that the step can be repeated.</summary>
     public void Remove(Sha256Digest digest) => File.Delete(PathOf(digest));
 

@@ -87,8 +87,11 @@ public static class ReportText
         CheckOutcome.NotChecked => isChinese ? "[未核验]" : "[not checked]",
     };
 
+    /// <summary>A check's reason for people; one that carries a value of its own stays in English.</summary>
+    public static string ReasonText(Check check, bool isChinese) => ReasonTexts.Of(check.Reason, isChinese);
+
     /// <summary>The word of an outcome for people.</summary>
-    internal static string OutcomeText(CheckOutcome outcome, bool isChinese) => Mark(outcome, isChinese)[1..^1];
+    public static string OutcomeText(CheckOutcome outcome, bool isChinese) => Mark(outcome, isChinese)[1..^1];
 
     /// <summary>A line that cannot write to a terminal: control and direction characters become <c>?</c>.</summary>
     public static string Printable(string line) => string.Concat(line.EnumerateRunes().Select(letter => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format

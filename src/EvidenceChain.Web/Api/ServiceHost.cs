@@ -70,6 +70,7 @@ internal static class ServiceHost
         var caller = app.Services.GetRequiredService<Caller>();
         var api = app.MapGroup("/api/v1").AddEndpointFilter(caller.RequireAsync);
         api.MapCaptures();
+        api.MapDocuments();
         api.MapWatches();
         api.MapWitnesses();
         app.MapLog();

@@ -15,6 +15,9 @@ internal static class JobQueues
     /// <summary>Checks that nobody waits for; taken by workers, one at a time.</summary>
     public const string AdviceQueue = "advice";
 
+    /// <summary>Documents that somebody waits for; printed by workers, one set at a time.</summary>
+    public const string PrintQueue = "print";
+
     /// <summary>Everything that needs a key; taken by the service alone.</summary>
     public const string CustodyQueue = "custody";
 

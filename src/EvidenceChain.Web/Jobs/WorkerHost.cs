@@ -1,7 +1,9 @@
 using EvidenceChain.Capture;
 using EvidenceChain.Capture.Browsing;
+using EvidenceChain.Capture.Printing;
 using EvidenceChain.Capture.Replaying;
 using EvidenceChain.Custody.Attempts;
+using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Leases;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Walk;
@@ -30,10 +32,13 @@ internal static class WorkerHost
         builder.Services.AddSingleton(services => new ReplayDesk(
             services.GetRequiredService<NpgsqlDataSource>(), new ReplayCheck(services.GetRequiredService<BrowserLauncher>(), TimeProvider.System), Path.Combine(data.WorkerScratch, "replays"), TimeProvider.System));
         builder.Services.AddSingleton(new BrowserLauncher(new BrowserLauncherOptions { HostSocketPath = data.BrowserSocket }, TimeProvider.System));
-        builder.Services.AddTransient<CaptureJob>().AddTransient<ReplayJob>();
+        builder.Services.AddSingleton(services => new PrintDesk(
+            services.GetRequiredService<NpgsqlDataSource>(), new BlobStore(data.Intake), new PaperPrinter(services.GetRequiredService<BrowserLauncher>(), TimeProvider.System), TimeProvider.System));
+        builder.Services.AddTransient<CaptureJob>().AddTransient<ReplayJob>().AddTransient<PrintJob>();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Worker)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CaptureQueue, CapturesAtOnce));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.AdviceQueue, workers: 1));
+        builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.PrintQueue, workers: 1));
         return builder.Build();
     }
 
