@@ -28,12 +28,7 @@ public sealed class DocumentDesk(
 
     /// <summary>Whether the evidence has every document.</summary>
     public async Task<bool> HasAllAsync(EvidenceNumber number, CancellationToken cancellation) =>
-        (await StoredAsync(database, number, cancellation)).Select(document => document.Path).ToHashSet(StringComparer.Ordinal).IsSupersetOf(DocumentPaths.All.Select(document => DocumentPaths.Of(document.Kind, document.Language)));
-
-    /// <summary>The newest of each document of an evidence.</summary>
-    public static Task<List<ManifestMember>> StoredAsync(NpgsqlDataSource database, EvidenceNumber number, CancellationToken cancellation) =>
-        database.Command("select distinct on (path) path, digest, size from custody.documents where number = $1 order by path, made_at desc", number.ToString())
-            .ListAsync(row => new ManifestMember(row.GetString(0), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(1)), row.GetInt64(2)), cancellation);
+        (await StoredDocuments.ListAsync(database, number, cancellation)).Select(document => document.Path).ToHashSet(StringComparer.Ordinal).IsSupersetOf(DocumentPaths.All.Select(document => DocumentPaths.Of(document.Kind, document.Language)));
 
     /// <summary>Makes all documents anew. <see cref="DocumentsNotMadeException"/> when there is no bundle yet, or nobody prints.</summary>
     /// <param name="number">Of the evidence.</param>

@@ -1,5 +1,4 @@
 using EvidenceChain.Custody.Anchoring;
-using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Keys;
 using EvidenceChain.Custody.Ledger;
 using EvidenceChain.Custody.Orders;
@@ -50,7 +49,7 @@ public sealed class BundleAssembler(
         await AddStampsAsync(number, parts, pending, cancellation);
         parts.AddRange((await renewals.OfAsync(number, cancellation)).Parts);
         var cosigners = await AddLogAsync(order, seal, package, parts, pending, cancellation);
-        foreach (var document in await DocumentDesk.StoredAsync(database, number, cancellation))
+        foreach (var document in await StoredDocuments.ListAsync(database, number, cancellation))
         {
             parts.Add(BundlePart.Of(document.Path, document.Sha256, document.SizeBytes, () => blobs.OpenUnchecked(document.Sha256)));
         }

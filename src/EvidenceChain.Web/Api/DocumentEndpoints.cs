@@ -1,5 +1,6 @@
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Documents;
+using EvidenceChain.Custody.Proving;
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Web.Jobs;
@@ -52,7 +53,7 @@ internal static class DocumentEndpoints
         {
             return problem;
         }
-        var found = (await DocumentDesk.StoredAsync(database, known, cancellation)).Single(document => document.Path == DocumentPaths.Folder + name);
+        var found = (await StoredDocuments.ListAsync(database, known, cancellation)).Single(document => document.Path == DocumentPaths.Folder + name);
         return TypedResults.File(await office.Blobs.OpenAsync(found.Sha256, cancellation), "application/pdf", $"{known}-{name}");
     }
 

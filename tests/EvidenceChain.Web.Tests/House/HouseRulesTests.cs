@@ -14,7 +14,7 @@ public sealed partial class HouseRulesTests
 
     // Folders of Custody from the ground up: a folder may use those to its left, and itself.
     private static readonly string[] CustodyFolders =
-        ["Processes", "Storage", "Leases", "Ledger", "Keys", "Timestamping", "Anchoring", "Witnessing", "Policies", "Orders", "Attempts", "Sealing", "Renewing", "Proving", "Walk"];
+        ["Processes", "Storage", "Leases", "Ledger", "Keys", "Timestamping", "Anchoring", "Witnessing", "Policies", "Orders", "Attempts", "Sealing", "Renewing", "Proving", "Walk", "Documents"];
 
     [Fact]
     public void Projects_lean_on_their_neighbour_and_on_nothing_else()
