@@ -8,7 +8,7 @@ public sealed class RegisterTests
 {
     private static readonly string[] Facts =
     [
-        "orders", "attempts", "attempt_ends", "seals", "stamps", "statements", "entries", "tiles", "checkpoints", "bundles", "failures", "replay_checks", "documents", "printings", "cosignatures", "witness_turns", "bundle_cosignatures",
+        "orders", "attempts", "attempt_ends", "seals", "stamps", "statements", "entries", "tiles", "checkpoints", "bundles", "failures", "replay_checks", "documents", "printings", "cosignatures", "witness_turns", "bundle_cosignatures", "renewal_rounds", "renewal_stamps", "renewals",
         "anchor_chains", "anchor_incidents", "anchor_transactions", "anchor_sightings", "anchor_abandonments", "anchor_proofs", "anchors",
     ];
 
