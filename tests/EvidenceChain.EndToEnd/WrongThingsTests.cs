@@ -87,6 +87,13 @@ public sealed class WrongThingsTests(SharedInstallation shared)
         here.GiveChain();
         await here.UpAsync();
         await here.WaitAnchoredAsync(line["number"]!.GetValue<string>());
+
+        // The person's own copy becomes a complete one, and what was handed out before is kept beside it.
+        var bundle = line["bundle"]!.GetValue<string>();
+        var upgraded = await here.EcAsync("upgrade", bundle);
+        Assert.True(upgraded.Code == 0, upgraded.ToString());
+        Assert.Equal(0, (await here.VerifyUnpluggedAsync(bundle, "--policy", here.PolicyFile)).Code);
+        Assert.Equal(2, (await here.VerifyUnpluggedAsync(Path.ChangeExtension(bundle, ".logged.zip"), "--policy", here.PolicyFile)).Code);
     }
 
     [Fact]
@@ -108,7 +115,8 @@ public sealed class WrongThingsTests(SharedInstallation shared)
         await here.WaitFactAsync<string>(
             "select b.number from custody.bundles b join custody.stamps s using (number) where b.number = $1 and s.authority = 'outside' and b.made_at >= s.stamped_at", number);
         var complete = Path.Combine(here.Desk, "complete.zip");
-        await File.WriteAllBytesAsync(complete, await here.Http.GetByteArrayAsync(new Uri($"api/v1/captures/{number}/bundle", UriKind.Relative)));
+        var upgraded = await here.EcAsync("upgrade", bundle, "--out", complete);
+        Assert.True(upgraded.Code == 0, upgraded.ToString());
 
         var verdict = await here.VerifyUnpluggedAsync(complete, "--policy", here.PolicyFile);
         Assert.True(verdict.Code == 0, verdict.ToString());
