@@ -112,6 +112,10 @@ public sealed class RegistryOffice : IAsyncDisposable
 
     public PolicyFile Policy { get; }
 
+    public KeyStatements Announced { get; }
+
+    public AnchorRecords Records { get; }
+
     public AnchorDesk Anchors { get; }
 
     public BundleAssembler Bundles { get; }
@@ -130,10 +134,6 @@ public sealed class RegistryOffice : IAsyncDisposable
 
     /// <summary>Address of the local chain's node; null while none runs.</summary>
     public Uri? ChainEndpoint => chain is { ProcessId: not null } running ? running.Endpoint : null;
-
-    private KeyStatements Announced { get; }
-
-    private AnchorRecords Records { get; }
 
     private LocalTimeAuthority LocalAuthority { get; }
 

@@ -42,6 +42,10 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
     internal async Task<FinalAnchor?> CoveringAsync(AnchorChain chain, long size, CancellationToken cancellation) =>
         (await database.Command($"{FinalAnchors} where c.id = $1 and a.tree_size >= $2 order by a.tree_size limit 1", chain.Id, size).ListAsync(ReadAnchor, cancellation)).FirstOrDefault();
 
+    /// <summary>On whatever chain, newest first.</summary>
+    public Task<List<FinalAnchor>> NewestAsync(int count, CancellationToken cancellation) =>
+        database.Command($"{FinalAnchors} order by a.final_at desc limit $1", count).ListAsync(ReadAnchor, cancellation);
+
     internal async Task<FinalAnchor?> LatestAsync(AnchorChain chain, CancellationToken cancellation) =>
         (await database.Command($"{FinalAnchors} where c.id = $1 order by a.tree_size desc limit 1", chain.Id).ListAsync(ReadAnchor, cancellation)).FirstOrDefault();
 

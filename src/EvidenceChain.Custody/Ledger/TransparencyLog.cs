@@ -18,6 +18,10 @@ public sealed class TransparencyLog(NpgsqlDataSource database)
     public Task<SignedCheckpoint?> CoveringAsync(long size, CancellationToken cancellation) =>
         OneAsync(database.Command("select note from custody.checkpoints where size >= $1 order by size limit 1", size), cancellation);
 
+    /// <summary>How large the log was at the end of each day on which it grew, in UTC.</summary>
+    public Task<List<(DateTimeOffset Day, long Size)>> GrowthAsync(CancellationToken cancellation) =>
+        database.Command("select date_trunc('day', signed_at, 'UTC') as day, max(size) from custody.checkpoints group by day order by day").ListAsync(row => (row.GetFieldValue<DateTimeOffset>(0), row.GetInt64(1)), cancellation);
+
     /// <summary>Index of an entry, from 0; null when it is not in the log.</summary>
     public Task<long?> IndexOfAsync(Sha256Digest entry, CancellationToken cancellation) =>
         database.Command("select index from custody.entries where digest = $1", entry.ToArray()).ScalarAsync<long?>(cancellation);

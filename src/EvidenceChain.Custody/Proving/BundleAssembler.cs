@@ -86,7 +86,8 @@ public sealed class BundleAssembler(
         return new(written.Manifest, written.Digest, report);
     }
 
-    private async Task<VerificationReport> VerifyAsync(Sha256Digest archive, CancellationToken cancellation)
+    /// <summary>What the verifier says today of a bundle that we keep.</summary>
+    public async Task<VerificationReport> VerifyAsync(Sha256Digest archive, CancellationToken cancellation)
     {
         await using var zip = await blobs.OpenAsync(archive, cancellation);
         var options = new VerificationOptions { PolicyName = policy.Name, Clock = clock };

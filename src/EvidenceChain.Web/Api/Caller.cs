@@ -32,7 +32,7 @@ internal sealed class Caller
             return await next(invocation);
         }
         invocation.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return TypedResults.Problem("this address asks for the key in keys/api.key; type: ec login --server URL", statusCode: StatusCodes.Status401Unauthorized);
+        return TypedResults.Problem("this address asks for the key in keys/api.key, as a bearer token", statusCode: StatusCodes.Status401Unauthorized);
     }
 
     // Bearer for programs; Basic, whatever the name, lets a browser ask the person for the key.

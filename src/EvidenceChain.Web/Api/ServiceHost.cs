@@ -4,9 +4,12 @@ using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Custody.Renewing;
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Timestamping;
+using EvidenceChain.Custody.Walk;
 using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Jobs;
+using EvidenceChain.Web.Pages;
+using EvidenceChain.Web.Public;
 using Hangfire;
 using Npgsql;
 
@@ -39,12 +42,17 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
+        builder.Services.AddSingleton<PublicQueries>().AddSingleton<EvidenceLookup>();
+        builder.Services.AddRateLimiter(PublicRate.Configure);
+        builder.Services.AddRazorPages();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseRateLimiter();
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(data.ApiSocket, OwnerOnly));
         Map(app);
         Schedule(app.Services.GetRequiredService<IRecurringJobManager>());
@@ -74,6 +82,8 @@ internal static class ServiceHost
         api.MapWatches();
         api.MapWitnesses();
         app.MapLog();
+        app.MapPageAssets();
+        app.MapRazorPages();
         app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(caller)], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false });
     }
 

@@ -24,6 +24,7 @@ internal sealed class Schema(DataFolder data, TimeProvider clock)
         {
             await new Migrator(owner, typeof(Migrator).Assembly, "custody", clock).MigrateAsync(cancellation);
             await new Migrator(owner, typeof(WatchBook).Assembly, "monitoring", clock).MigrateAsync(cancellation);
+            await new Migrator(owner, typeof(Schema).Assembly, "web", clock).MigrateAsync(cancellation);
         }
         await using var admin = NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Admin));
         await using var queue = admin.CreateCommand(JobQueue);

@@ -7,7 +7,7 @@ namespace EvidenceChain.Web.Tests.House;
 /// <summary>The rules of the house, read from the sources: what no review should have to look for.</summary>
 public sealed partial class HouseRulesTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     // Proof <- Capture <- Custody <- Monitoring <- Casework <- Web, and Proof <- Cli; a project leans on the nearest one that exists.
     private static readonly string[] Line = ["Proof", "Capture", "Custody", "Monitoring", "Casework", "Web"];

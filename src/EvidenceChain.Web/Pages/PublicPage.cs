@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace EvidenceChain.Web.Pages;
+
+/// <summary>A page that anyone may read: it runs nothing but our own files and is framed by nobody.</summary>
+public abstract class PublicPage : PageModel
+{
+    /// <summary>In the reader's language.</summary>
+    public PageWords Words { get; private set; } = PageWords.Of(isChinese: true);
+
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        Words = PageWords.Of(HttpContext);
+        ViewData["words"] = Words;
+        var headers = Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+    }
+
+    public string Time(DateTimeOffset time) => PageTime.Of(time, Words);
+}
