@@ -15,6 +15,7 @@ ec inspect PATH         show what is in a bundle, without judging it
 ec extract PATH --har FILE   write the traffic of a bundle as HAR
 ec upgrade BUNDLE       add the proofs that came since it was made
 ec publish-verifier [--rid RID]   make the native file that verifies anywhere; its path is the last line
+ec publish-page         make verify.html, the page that checks evidence in a browser; its path is the last line
 ec watch add|list|remove   capture a page again on schedule
 ec status | list | get NUMBER
 ec up [--port N]        run the service in the foreground      ec down   stop it
@@ -34,6 +35,7 @@ case $verb in
     up|down|worker|bench|witness) program=web ;;
     test) program=test ;;
     publish-verifier) program=native ;;
+    publish-page) program=page ;;
     folders) program=folders ;; # users and folders alone, for whoever starts the built programs without this script
     -h|--help|help) usage; exit 0 ;;
     --version) program=cli ;;
@@ -96,7 +98,7 @@ need_folders() {
         stop 77 "the data folder $data is not writable for $(id -un); choose another with --data DIR, or type: sudo chown $(id -un) '$data'"
     umask 022
     mkdir -p "$data/app"
-    [ "$program" = native ] && return
+    case $program in native|page) return ;; esac
     [ "$program" = cli ] && [ "$verb" != capture ] && return
     if [ "$(id -u)" != 0 ]; then
         mkdir -p "$data"/{pg,blobs,intake,chain,log,policy,run/log,run/worker,run/browser}; chmod 0700 "$data/pg"; install -d -m 0700 "$data/keys"
@@ -229,6 +231,25 @@ publish_native() {
     echo "$target/ec$([ "$rid" = win-x64 ] && echo .exe || true)"
 }
 
+# --- the page --------------------------------------------------------------------------------------------------------------------
+# One file for a browser without any program. The same sources give the same bytes: whoever publishes its digest can be compared with.
+publish_page() {
+    local target digest
+    shift
+    while [ $# -gt 0 ]; do
+        case $1 in --data) shift 2 ;; --data=*) shift ;; *) stop 64 "publish-page does not know '$1'" ;; esac
+    done
+    command -v npm >/dev/null || stop 77 "npm is missing; type: sudo apt-get install -y npm"
+    need_npm verify-page "the page's libraries" page
+    target=$(mktemp "$data/app/page.XXXXXX")
+    EC_PAGE_TOOLS=$tool node "$home/verify-page/build.mjs" "$target" >&2 || { rm -f "$target"; stop 1 "the page could not be made"; }
+    digest=$(sha256sum <"$target" | cut -d' ' -f1)
+    mkdir -p "$data/app/page-$digest"; chmod 0644 "$target"; mv "$target" "$data/app/page-$digest/verify.html"
+    echo "$digest  verify.html" >"$data/app/page-$digest/verify.html.sha256"
+    say "sha256 $digest"
+    echo "$data/app/page-$digest/verify.html"
+}
+
 # --- tests -----------------------------------------------------------------------------------------------------------------------
 run_tests() {
     need_tools; need_packages
@@ -276,6 +297,7 @@ fi
 case $program in
     folders) need_folders ;;
     native) need_folders; publish_native "$@"; exit $? ;;
+    page) need_folders; publish_page "$@"; exit $? ;;
     test) set +e; run_tests; exit $? ;;
     cli)
         [ "$verb" = capture ] && need_packages
