@@ -101,7 +101,9 @@ export function examineTimes(walk) {
     checkClaims(walk);
   }
   const bounds = walk.tokens.filter((token) => token.isIndependent).map((token) => value(`seal_not_later_than.${token.name}`, timeText(token.latest)));
-  if (bounds.length === 0) {
+  if (bounds.length === 0 && walk.mayBound) {
+    checks.notHere('time.proven-bounds');
+  } else if (bounds.length === 0) {
     checks.notChecked('time.proven-bounds', 'no independent authority and no external chain vouches for a time');
   } else {
     checks.passed('time.proven-bounds', 'the seal existed by these times; nothing here proves that it did not exist before', ...bounds);

@@ -9,8 +9,8 @@ import { checkStatement, fingerprintOf, readStatements } from './signers.js';
 import { PURPOSES } from './statements.js';
 import { value } from './text.js';
 
-export async function verifyBundle(zip, policy, clock, progress) {
-  const walk = { zip, policy, clock, progress, checks: new CheckList(), intact: new Map(), keys: new Map(), tokens: [], roots: [], manifest: null };
+export async function verifyBundle(zip, policy, moment, progress) {
+  const walk = { zip, policy, moment, progress, checks: new CheckList(), intact: new Map(), keys: new Map(), tokens: [], roots: [], manifest: null };
   walk.read = (path) => walk.intact.get(path) ?? null;
   walk.missing = (...paths) => {
     const path = paths.find((one) => !walk.intact.has(one));
@@ -35,7 +35,7 @@ export async function verifyBundle(zip, policy, clock, progress) {
 function report(walk) {
   const { checks, policy, manifest, seal, order } = walk;
   const isComplete = !policy.isEmpty && TABLE.filter((title) => isRequired(title, policy)).every((title) => checks.hasPassed(title.name));
-  const verdict = checks.hasFailed ? 'refuted' : isComplete ? 'verified' : 'inconclusive';
+  const verdict = checks.hasFailed ? 'refuted' : isComplete && !checks.leavesSome ? 'verified' : 'inconclusive';
   const isWitnessed = ['log.witnesses', 'log.seal', 'log.checkpoint'].every((name) => checks.hasPassed(name));
   const grade = verdict === 'refuted' ? 'local' : isWitnessed ? 'witnessed' : walk.tokens.some((token) => token.isIndependent) ? 'independent-time-authority' : 'local';
   return {

@@ -53,9 +53,7 @@ export function readAll(raws) {
   for (const raw of raws) {
     try {
       const certificate = readCertificate(raw);
-      if (!found.some((other) => other.fingerprint === certificate.fingerprint)) {
-        found.push(certificate);
-      }
+      found.push(certificate);
     } catch (fault) {
       if (!(fault instanceof Refusal) && !(fault instanceof TypeError)) {
         throw fault;
@@ -63,12 +61,46 @@ export function readAll(raws) {
     }
   }
   require(found.length <= MAX_CERTIFICATES, `more than ${MAX_CERTIFICATES} certificates`);
-  return found;
+  return found.filter((certificate, i) => found.findIndex((other) => other.fingerprint === certificate.fingerprint) === i);
 }
 
 export function readPem(bytes) {
-  const bodies = ascii(bytes).matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g);
-  return [...bodies].slice(0, MAX_CERTIFICATES).map((body) => looseBase64(body[1])).filter((der) => der !== null && der.length > 0);
+  const [text, begins, ends] = [ascii(bytes), '-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'];
+  const found = [];
+  for (let at = 0; found.length < MAX_CERTIFICATES;) {
+    const begin = text.indexOf(begins, at);
+    const end = begin < 0 ? -1 : text.indexOf(ends, begin);
+    if (end < 0) {
+      break;
+    }
+    const der = looseBase64(text.slice(begin + begins.length, end));
+    if (der !== null) {
+      found.push(der);
+    }
+    at = end + ends.length;
+  }
+  return found;
+}
+
+// Names are one to the library when they differ in case, spaces, the kind of string or the order of a set; here they are one when they are the same bytes.
+const roughName = (raw) => {
+  const parts = [];
+  const collect = (element) => {
+    if (element.isConstructed) {
+      element.items.forEach(collect);
+    } else if (!element.is(6)) {
+      const text = new TextDecoder(element.is(30) ? 'utf-16be' : 'utf-8').decode(element.content).normalize('NFKC').toLowerCase();
+      parts.push(text.replace(/[^\p{L}\p{N}]/gu, ''));
+    }
+  };
+  collect(parseDer(raw));
+  return parts.sort().join(' ');
+};
+
+/** Whether two names, of certificates or others, may be one to the library although their bytes differ. */
+export function hasUnsureNames(certificates, others) {
+  const names = new Map(certificates.flatMap((certificate) => [certificate.subject, certificate.issuer]).concat(others).map((raw) => [digestOf(raw), raw]));
+  return new Set([...names.values()].map(roughName)).size < names.size;
 }
 
 /** Paths from a signer to a self-issued or listed certificate, at most 16 of at most 8. */

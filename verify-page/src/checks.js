@@ -20,6 +20,7 @@ export const TABLE = [
   ['package.pages', ALWAYS, '证据包页面', 'package pages'],
   ['package.key', 'package-key', '证据包密钥', 'package key'],
   ['timestamp.accepted', 'timestamp', '可信时间戳', 'accepted time stamp'],
+  ['timestamp.renewals', 'none', '时间戳续期', 'renewals of time stamps'],
   ['log.checkpoint', 'inclusion', '日志检查点签名', 'log checkpoints'],
   ['log.order', 'inclusion', '申请已入日志', 'order in the log'],
   ['log.seal', 'inclusion', '封存已入日志', 'seal in the log'],
@@ -97,6 +98,11 @@ export class CheckList {
 
   hasPassed(name) {
     return this.made.get(name)?.outcome === 'passed';
+  }
+
+  /** Whether anything is left to ec: then nothing here is verified. */
+  get leavesSome() {
+    return [...this.made.values()].some((check) => check.reason === HERE_ONLY_EC);
   }
 
   get hasFailed() {

@@ -1,7 +1,9 @@
 // Inclusion of order and seal, consistency between their checkpoints, who signed those, and cosignatures.
-import { faultOfLink, includes, leafHash, parseCheckpoint, parseLogProof, rootValues, verifyLog, verifyNote } from './note.js';
+import { cosignedAt, faultOfLink, includes, leafHash, isBy, parseCheckpoint, parseLogProof, rootValues, verifyLog, verifyNote } from './note.js';
 import { isQuorumMet } from './policy.js';
 import { digestOf, fromHex, reasonOf, value } from './text.js';
+
+const TOLERANCE = 10_000;
 
 export function examineLog(walk) {
   const { checks } = walk;
@@ -20,7 +22,7 @@ export function examineLog(walk) {
   if (walk.policy.hasQuorum && walk.sealProof === null) {
     checks.notChecked('log.witnesses', 'the bundle holds no readable log proofs');
   } else {
-    checkWitnesses(checks, walk.policy, walk.sealProof);
+    checkWitnesses(checks, walk.policy, walk.sealProof, walk.moment);
   }
 }
 
@@ -106,14 +108,18 @@ export const linkFault = (file, older, newer) => {
   }
 };
 
-/** Whether the quorum of the policy cosigned the checkpoint of a proof. */
-export function checkWitnesses(checks, policy, proof) {
+/** Whether the quorum of the policy cosigned the checkpoint of a proof; a cosignature from the future of the moment does not count. */
+export function checkWitnesses(checks, policy, proof, moment) {
   const name = 'log.witnesses';
   if (!policy.hasQuorum || proof === null) {
     checks.notChecked(name, 'the policy names no quorum of witnesses');
     return;
   }
-  const { verdict, signers } = verifyNote(proof.checkpoint.note, policy.witnesses.map((witness) => witness.key));
+  const { note } = proof.checkpoint;
+  const { verdict, signers: all } = verifyNote(note, policy.witnesses.map((witness) => witness.key));
+  const latest = BigInt(Math.floor((moment + TOLERANCE) / 1000));
+  const isCounted = (key, line) => isBy(key, note.text, line) && cosignedAt(line) !== null && cosignedAt(line) <= latest;
+  const signers = all.filter((key) => note.signatures.some((line) => isCounted(key, line)));
   const cosigned = value('cosigned_by', policy.witnesses.filter((witness) => signers.includes(witness.key)).map((witness) => witness.name).join(', '));
   if (verdict === 'bad') {
     checks.failed(name, "a cosignature in a listed witness's name is wrong", cosigned);

@@ -103,7 +103,7 @@ class Page {
     this.report = null;
     at('report').replaceChildren();
     at('tools').hidden = true;
-    this.post({ ...given, policy: this.policy });
+    this.post({ ...given, policy: this.policy, now: Date.now() });
   }
 
   post(message) {

@@ -7,12 +7,15 @@ import { Refusal, digestOf, reasonOf, timeOf, value } from './text.js';
 import { blobOf, readMember } from './zip.js';
 
 const MAX_HELD = 1 << 20;
+const MAX_HELD_TOGETHER = 64 << 20;
+const MAX_RENEWAL_MEMBERS = 32 * (2 + 8 * 3);
 const MAX_STAMPS = 64;
 const LEVELS = ['sealed', 'stamped', 'logged', 'anchored', 'witnessed'];
 const SEALED = ['package.wacz', 'order.json', 'order.sig', 'seal.json', 'seal.sig', 'VERIFY.md', ...['log', 'seal', 'wacz'].flatMap((purpose) => [`keys/${purpose}.json`, `keys/${purpose}.sig`])];
 const LOGGED = ['order.tlog-proof', 'seal.tlog-proof', 'log.consistency'];
 const ANCHORED = ['anchor.json', 'anchor.sig', 'checkpoint', 'header.rlp', 'receipt.rlp', 'account.rlp', 'consistency'].map((name) => `anchor/${name}`);
 
+export const isRenewal = (path) => path.startsWith('renewals/');
 export const stampMembers = (name) => ['tsq', 'tsr', 'pem'].map((suffix) => `stamps/${name}.${suffix}`);
 export const stampNames = (paths) => [...new Set([...paths].map((path) => /^stamps\/([^/]+)\.(tsq|tsr|pem)$/s.exec(path)?.[1]).filter((name) => name !== undefined))].sort();
 
@@ -57,9 +60,11 @@ export async function examineMembers(walk) {
 }
 
 async function holdMembers(walk, faults) {
+  const listed = (walk.manifest?.members ?? []).map((member) => member.path);
+  let held = 0;
   const read = new Set([
     ...SEALED, ...LOGGED, ...ANCHORED, ...PURPOSES.flatMap((purpose) => [`keys/${purpose}.json`, `keys/${purpose}.sig`]),
-    ...stampNames((walk.manifest?.members ?? []).map((member) => member.path)).slice(0, MAX_STAMPS).flatMap(stampMembers),
+    ...stampNames(listed).slice(0, MAX_STAMPS).flatMap(stampMembers), ...listed.filter(isRenewal).slice(0, MAX_RENEWAL_MEMBERS),
   ].filter((path) => path !== 'VERIFY.md'));
   for (const member of walk.manifest?.members ?? []) {
     if (member.path === 'package.wacz') {
@@ -70,7 +75,7 @@ async function holdMembers(walk, faults) {
       const digest = digestOf(content);
       if (content.length !== member.size || digest !== member.sha256) {
         faults.push(value(member.path, `${digest}, ${content.length} bytes, instead of ${member.sha256}, ${member.size} bytes`));
-      } else if (content.length <= MAX_HELD && read.has(member.path)) {
+      } else if (content.length <= MAX_HELD && read.has(member.path) && (held += content.length) <= MAX_HELD_TOGETHER) {
         walk.intact.set(member.path, content);
       }
     } catch (fault) {

@@ -112,7 +112,10 @@ export function cosignedAt(line) {
   return seconds > MAX_SIZE ? null : seconds;
 }
 
-function isBy(key, text, line) {
+export function isBy(key, text, line) {
+  if (!key.isKnown || key.name !== line.name || key.id !== line.id) {
+    return false;
+  }
   if (key.isNote) {
     return verifyEd25519(key.bytes, utf8(text), line.signature);
   }

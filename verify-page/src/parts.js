@@ -2,15 +2,19 @@
 import { readPem } from './certificates.js';
 import { CheckList } from './checks.js';
 import { checkWitnesses } from './log.js';
-import { stampMembers, stampNames } from './members.js';
+import { isRenewal, stampMembers, stampNames } from './members.js';
 import { includes, leafHash, parseLogProof, rootValues, verifyLog } from './note.js';
 import { NOT_READ, examinePackage } from './package.js';
-import { contains } from './policy.js';
+import { contains, endOf } from './policy.js';
 import { fingerprintOf } from './signers.js';
 import { dualDigest } from './source.js';
 import { LINES, verifyStamp } from './stamp.js';
 import { digestOf, fromHex, reasonOf, timeOf, timeText, value } from './text.js';
 
+const ENDED = 'the certificates or the algorithm of the time stamp have ended, and no later stamp made in their time covers it';
+const PASSED = 'a time stamp of an authority of the policy passed every required line';
+
+/** Renewals are left to ec, so of a token that has ended only ec can say whether later stamps carry it. */
 export function examineStamps(walk) {
   const { checks, policy } = walk;
   const [seal, names] = [walk.read('seal.json'), stampNames(walk.manifest === null ? [] : walk.paths.keys())];
@@ -18,25 +22,35 @@ export function examineStamps(walk) {
     checks.notChecked('timestamp.accepted', walk.missing('seal.json'));
     return;
   }
-  const refusals = [];
-  for (const name of names.slice(0, 64)) {
-    const refusal = refusalOf(walk, name, fromHex(digestOf(seal).slice(7)));
-    if (refusal !== null) {
-      refusals.push(value(name, refusal));
-    }
-  }
-  if (walk.tokens.length > 0) {
-    checks.passed('timestamp.accepted', 'a time stamp of an authority of the policy passed every required line', ...walk.tokens.map((token) => value(token.name, timeText(token.time))));
+  const imprint = fromHex(digestOf(seal).slice(7));
+  const found = names.slice(0, 64).map((name) => ({ name, ...tokenOf(walk, name, imprint) }));
+  const isRenewed = walk.manifest.members.some((member) => isRenewal(member.path));
+  if (isRenewed) {
+    checks.notHere('timestamp.renewals');
   } else {
-    checks.notChecked('timestamp.accepted', names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
+    checks.notChecked('timestamp.renewals', 'the bundle holds no renewal');
+  }
+  const tokens = found.filter((one) => one.token).map((one) => one.token);
+  const ended = tokens.filter((token) => !(walk.moment < token.ends));
+  walk.tokens = tokens.filter((token) => walk.moment < token.ends);
+  const isUnsure = found.some((one) => one.isUnsure);
+  walk.mayBound = policy.authorities.some((authority) => authority.isIndependent) && (isUnsure || (isRenewed && ended.some((token) => token.isIndependent)));
+  const refusals = [...found.filter((one) => one.refusal).map((one) => value(one.name, one.refusal)), ...ended.map((token) => value(token.name, `ended ${timeText(token.ends)}`))];
+  if (walk.tokens.length > 0) {
+    checks.passed('timestamp.accepted', PASSED, ...walk.tokens.map((token) => value(token.name, timeText(token.time))));
+  } else if (isUnsure || (isRenewed && ended.length > 0)) {
+    checks.notHere('timestamp.accepted');
+  } else {
+    checks.notChecked('timestamp.accepted', ended.length > 0 ? ENDED : names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
   }
 }
 
-function refusalOf(walk, name, imprint) {
+/** The lines of a stamp, and its token, or why it does not count, or that only ec can say. */
+function tokenOf(walk, name, imprint) {
   const members = stampMembers(name);
   const [request, response, chain] = members.map((path) => walk.read(path));
   if (request === null || response === null || chain === null) {
-    return walk.missing(...members);
+    return { refusal: walk.missing(...members) };
   }
   const { policy } = walk;
   const found = verifyStamp({ authority: name, imprint, request, response, chain: readPem(chain), roots: policy.authorities.map((authority) => authority.root) });
@@ -45,14 +59,13 @@ function refusalOf(walk, name, imprint) {
     walk.roots.push(value(`tsa_root.${name}`, found.root));
   }
   if (!found.isProven) {
-    return 'a required line has not passed';
+    return found.isUnsure ? { isUnsure: true } : { refusal: 'a required line has not passed' };
   }
   const listed = policy.authorities.find((authority) => authority.root === found.root);
   if (listed === undefined || !contains(listed.window, found.genTime)) {
-    return "the policy does not accept the authority for the token's time";
+    return { refusal: "the policy does not accept the authority for the token's time" };
   }
-  walk.tokens.push({ name, time: found.genTime, latest: found.genTime + (found.accuracy ?? 0), isIndependent: listed.isIndependent });
-  return null;
+  return { token: { name, time: found.genTime, latest: found.genTime + (found.accuracy ?? 0), isIndependent: listed.isIndependent, ends: Math.min(found.ends, endOf(policy, 'sha256')) } };
 }
 
 export async function examineInside(walk) {
@@ -94,7 +107,7 @@ function checkKey({ checks, wacz, seal, keys, policy }) {
 }
 
 function standalone(kind, checks, required, facts, policy, isIndependent = false) {
-  const verdict = checks.hasFailed ? 'refuted' : !policy.isEmpty && required.every((name) => checks.hasPassed(name)) ? 'verified' : 'inconclusive';
+  const verdict = checks.hasFailed ? 'refuted' : !policy.isEmpty && !checks.leavesSome && required.every((name) => checks.hasPassed(name)) ? 'verified' : 'inconclusive';
   return { kind, facts, verdict, grade: verdict !== 'refuted' && isIndependent ? 'independent-time-authority' : 'local', checks: checks.inOrder(), bundle: null, fingerprints: [] };
 }
 
@@ -126,7 +139,7 @@ export async function verifyPackage(blob, policy, progress) {
 }
 
 /** A C2SP tlog-proof and the file that it is about. */
-export function verifyLogProof(bytes, file, digest, policy) {
+export function verifyLogProof(bytes, file, digest, policy, moment) {
   const checks = new CheckList();
   const required = ['log.inclusion', 'log.checkpoint', ...(policy.requirements.includes('witness') ? ['log.witnesses'] : [])];
   const facts = [value('sha256', digest)];
@@ -156,26 +169,35 @@ export function verifyLogProof(bytes, file, digest, policy) {
   } else {
     checks.notChecked('log.checkpoint', 'the log is unknown to the policy; compare its key with a fingerprint from elsewhere');
   }
-  checkWitnesses(checks, policy, proof);
+  checkWitnesses(checks, policy, proof, moment);
   return standalone('log-proof', checks, required, facts, policy);
 }
 
 /** A time stamp response and the digest of the file that it is about. */
-export function verifyTimeStamp({ response, request, chain, digest }, policy) {
+export function verifyTimeStamp({ response, request, chain, digest }, policy, moment) {
   const checks = new CheckList();
   const found = verifyStamp({ authority: 'given', imprint: fromHex(digest), request, response, chain: chain === null ? [] : readPem(chain), roots: policy.authorities.map((authority) => authority.root) });
   found.checks.forEach((check) => checks.add(check.name, check.outcome, check.reason, check.values));
   const listed = found.isProven ? policy.authorities.find((authority) => authority.root === found.root && contains(authority.window, found.genTime)) : undefined;
-  const values = [value('gen_time', found.genTime === null ? '-' : timeText(found.genTime)), value('root', found.root ?? '-')];
-  if (listed === undefined) {
+  const values = [value('gen_time', found.genTime === null ? '-' : timeText(found.genTime)), value('root', found.root ?? '-'), value('certificates_end', found.ends === null ? '-' : timeText(found.ends))];
+  const hasEnded = listed !== undefined && moment > found.ends;
+  const isLeft = found.isUnsure || (listed !== undefined && !hasEnded && moment >= endOf(policy, 'sha256'));
+  if (isLeft) {
+    checks.notHere('timestamp.accepted');
+  } else if (hasEnded) {
+    checks.notChecked('timestamp.accepted', ENDED, ...values);
+  } else if (listed === undefined) {
     checks.notChecked('timestamp.accepted', 'the stamp is not by an authority that the policy accepts for that time', ...values);
   } else {
-    checks.passed('timestamp.accepted', 'a time stamp of an authority of the policy passed every required line', value('authority', listed.name), ...values);
+    checks.passed('timestamp.accepted', PASSED, value('authority', listed.name), ...values);
   }
-  if (listed?.isIndependent) {
+  const isProof = !isLeft && !hasEnded && listed?.isIndependent === true;
+  if (isLeft) {
+    checks.notHere('time.proven-bounds');
+  } else if (isProof) {
     checks.passed('time.proven-bounds', 'it existed by this time; nothing here proves that it did not exist before', value(`file_not_later_than.${listed.name}`, timeText(found.genTime + (found.accuracy ?? 0))));
   } else {
     checks.notChecked('time.proven-bounds', 'no independent authority vouches for a time');
   }
-  return standalone('time-stamp', checks, ['timestamp.accepted'], [value('sha256', digest)], policy, listed?.isIndependent);
+  return standalone('time-stamp', checks, ['timestamp.accepted'], [value('sha256', digest)], policy, isProof);
 }

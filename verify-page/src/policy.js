@@ -31,7 +31,7 @@ function optionsOf(words, needed) {
 
 class Reader {
   constructor() {
-    Object.assign(this, { logs: [], witnesses: [], groups: [], sealKeys: [], packageKeys: [], authorities: [], chains: [], requirements: null, quorum: null });
+    Object.assign(this, { logs: [], witnesses: [], groups: [], sealKeys: [], packageKeys: [], authorities: [], chains: [], algorithms: [], requirements: null, quorum: null });
     this.cosigners = new Set();
     this.members = new Set();
   }
@@ -110,6 +110,11 @@ class Reader {
     this.chains.push({ name: words[0], id, genesis: found.get('genesis'), contract: found.get('contract'), code: found.get('code'), kind: found.get('kind'), window });
   }
 
+  algorithm(words) {
+    require(words.length === 2 && ['sha256', 'sha512'].includes(words[0]) && !this.algorithms.some((listed) => listed.name === words[0]), 'algorithm takes sha256 or sha512, each once, and until=TIME');
+    this.algorithms.push({ name: words[0], until: optionsOf(words.slice(1), ['until']).window.until });
+  }
+
   require(words) {
     require(this.requirements === null && words.length > 0, 'a policy has at most one require line, with at least one word');
     require(words.every((word, i) => REQUIREMENTS.includes(word) && words.indexOf(word) === i), 'a word is not a requirement or stands twice');
@@ -117,7 +122,7 @@ class Reader {
   }
 }
 
-const LINES = { log: 'log', witness: 'witness', group: 'group', quorum: 'setQuorum', key: 'key', tsa: 'tsa', chain: 'chain', require: 'require' };
+const LINES = { log: 'log', witness: 'witness', group: 'group', quorum: 'setQuorum', key: 'key', tsa: 'tsa', chain: 'chain', algorithm: 'algorithm', require: 'require' };
 
 export function parsePolicy(bytes, name) {
   require(bytes.length <= 256 * 1024, `policy is ${bytes.length} bytes, over the limit of ${256 * 1024}`);
@@ -138,13 +143,16 @@ export function parsePolicy(bytes, name) {
   });
   require(reader.quorum !== null, 'policy has no quorum line');
   require(reader.quorum !== 'none' || !(reader.requirements ?? []).includes('witness'), "'require witness' needs a quorum other than none");
-  const { logs, witnesses, groups, sealKeys, packageKeys, authorities, chains, quorum } = reader;
+  const { logs, witnesses, groups, sealKeys, packageKeys, authorities, chains, algorithms, quorum } = reader;
   const isEmpty = [logs, witnesses, sealKeys, packageKeys, authorities, chains].every((list) => list.length === 0);
   return {
-    name, digest: digestOf(bytes), logs, witnesses, groups, sealKeys, packageKeys, authorities, chains, quorum, isEmpty, hasQuorum: quorum !== 'none',
+    name, digest: digestOf(bytes), logs, witnesses, groups, sealKeys, packageKeys, authorities, chains, algorithms, quorum, isEmpty, hasQuorum: quorum !== 'none',
     requirements: reader.requirements ?? ['seal', 'inclusion', 'timestamp', 'anchor'],
   };
 }
+
+/** When digests of an algorithm are no longer relied on; Infinity where the policy does not say. */
+export const endOf = (policy, algorithm) => policy.algorithms.find((listed) => listed.name === algorithm)?.until ?? Infinity;
 
 export const EMPTY = () => parsePolicy(utf8('quorum none\n'), 'none');
 

@@ -1,6 +1,6 @@
 // RFC 3161 responses, line by line, at the token's own time. The names of the lines are the library's.
 import { sha1 } from '@noble/hashes/legacy.js';
-import { TIME_STAMPING, faultOfPath, mayCertify, pathsFrom, readAll, restrictedIn } from './certificates.js';
+import { TIME_STAMPING, faultOfPath, hasUnsureNames, mayCertify, pathsFrom, readAll, restrictedIn } from './certificates.js';
 import { HERE_ONLY_EC } from './checks.js';
 import { parseDer, parseExactDer } from './der.js';
 import { hashOf, isSignedBy, weaknessOf } from './keys.js';
@@ -37,7 +37,7 @@ class Lines {
 /** Never throws for hostile bytes. Input: authority, imprint (32 bytes), request or null, response, chain (DER certificates), roots (listed digests). */
 export function verifyStamp(input) {
   const lines = new Lines(input.authority);
-  let [token, root] = [null, null];
+  let [token, path] = [null, { root: null, ends: null }];
   try {
     token = readResponse(input, lines);
   } catch (fault) {
@@ -48,12 +48,18 @@ export function verifyStamp(input) {
   }
   if (token !== null) {
     examineClaims(token, input, lines);
-    examineSigner(token, lines);
-    root = examinePath(token, input.roots, lines);
+    if (hasUnsureNames(token.certificates, token.signer.names)) {
+      ['signature', 'signer', 'usage', 'not-ca', 'chain', 'chain-usage', 'root', 'revocation'].forEach((line) => lines.set(line, 'not_checked', HERE_ONLY_EC));
+    } else {
+      examineSigner(token, lines);
+      path = examinePath(token, input.roots, lines);
+    }
   }
   const checks = lines.finish(token === null ? 'no token could be read' : 'an earlier line failed');
   const isProven = checks.every((check) => check.outcome !== 'failed') && REQUIRED.every((line) => lines.made.get(line).outcome === 'passed');
-  return { checks, root, isProven, genTime: token?.genTime ?? null, accuracy: token?.accuracy ?? null };
+  // What this page leaves open may be right; whether the token counts is then open too.
+  const isUnsure = !isProven && checks.every((check) => check.outcome !== 'failed') && checks.some((check) => check.reason === HERE_ONLY_EC);
+  return { checks, ...path, isProven, isUnsure, genTime: token?.genTime ?? null, accuracy: token?.accuracy ?? null };
 }
 
 function readResponse(input, lines) {
@@ -129,8 +135,11 @@ function readSigner(element) {
   }
   const fits = (certificate) => (sid.isTagged(0) ? certificate.subjectKeyId !== null && same(certificate.subjectKeyId, sid.content)
     : same(certificate.issuer, sid.items[0].raw) && certificate.serial === sid.items[1].integer);
-  return { fits, digest: digest.items[0].oid, algorithm: algorithm.items[0].oid, attributes: byOid, signed: concat(Uint8Array.of(0x31), attributes.raw.subarray(1)), signature: signature.octets };
+  const names = [...(sid.isTagged(0) ? [] : [sid.items[0].raw]), ...directoryNamesIn(attributes)];
+  return { fits, names, digest: digest.items[0].oid, algorithm: algorithm.items[0].oid, attributes: byOid, signed: concat(Uint8Array.of(0x31), attributes.raw.subarray(1)), signature: signature.octets };
 }
+
+const directoryNamesIn = (element) => [...(element.isTagged(4) && element.items.length === 1 ? [element.items[0].raw] : []), ...element.items.flatMap(directoryNamesIn)];
 
 /** At least one of the two attributes is there, and each that is names this certificate first. */
 function isNamed(signer, certificate) {
@@ -242,32 +251,32 @@ function isSigned({ certificate, signer, bytes }) {
   return isSignedBy(certificate.key, signer.algorithm, signer.signed, signer.signature, signer.digest);
 }
 
+/** The root of a path that is valid at the token's time, and when the first certificate of that path ends. */
 function examinePath(token, roots, lines) {
+  const none = { root: null, ends: null };
   if (token.certificate === null) {
-    return null;
+    return none;
   }
   const judged = pathsFrom(token.certificate, token.certificates, roots)
-    .map((path) => ({ path, fault: faultOfPath(path, token.genTime), isListed: roots.includes(path[path.length - 1].fingerprint) }))
-    .sort((a, b) => rankOf(a.fault) - rankOf(b.fault) || Number(b.isListed) - Number(a.isListed));
+    .map((path) => ({ path, fault: faultOfPath(path, token.genTime), isListed: roots.includes(path[path.length - 1].fingerprint) }));
   if (judged.length === 0) {
     lines.set('chain', 'not_checked', 'No chain of certificates at hand leads from the signer to a root.');
     lines.set('root', 'not_checked', 'There is no path to a root.');
-    return null;
+    return none;
   }
-  const { path, fault, isListed } = judged[0];
-  if (fault === undefined) {
+  // One path that is left to ec might be the one that ec takes.
+  if (judged.some(({ fault }) => fault === undefined)) {
     ['chain', 'chain-usage', 'root', 'revocation'].forEach((line) => lines.set(line, 'not_checked', HERE_ONLY_EC));
-    return null;
+    return none;
   }
+  const [{ path, fault, isListed }] = judged.sort((a, b) => Number(a.fault !== null) - Number(b.fault !== null) || Number(b.isListed) - Number(a.isListed));
   lines.judge('chain', fault === null, "The path to the root is valid at the token's time.", fault);
   if (fault !== null) {
-    return null;
+    return none;
   }
   lines.judge('chain-usage', restrictedIn(path) === undefined, 'No issuer in the path is restricted to other uses.', 'An issuer in the path may not certify time authorities.');
   const root = path[path.length - 1].fingerprint;
   lines.set('root', isListed ? 'passed' : 'not_checked', isListed ? 'The policy lists this root.' : 'The policy does not list this root; compare its fingerprint.', value('root_sha256', root.slice(7)));
   lines.set('revocation', 'not_checked', 'No revocation list or answer was kept with the stamp.');
-  return root;
+  return { root, ends: Math.min(...path.map((certificate) => certificate.notAfter)) };
 }
-
-const rankOf = (fault) => (fault === null ? 0 : fault === undefined ? 1 : 2);

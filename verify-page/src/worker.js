@@ -54,21 +54,22 @@ async function judgeZip(file, policy, now, progress) {
   return verifyBundle(bundle, policy, now, progress);
 }
 
-const partOf = async (file) => (file === null ? null : file.size <= MAX_PART ? readBlob(file, 0, file.size) : utf8('too large'));
+// An empty or too large file beside a time stamp is as none.
+const besideOf = async (file) => (file !== null && file.size > 0 && file.size <= MAX_PART ? readBlob(file, 0, file.size) : null);
 
-async function judge({ subject, about, request, chain, policy: given }, progress) {
+async function judge({ subject, about, request, chain, policy: given, now }, progress) {
   const policy = given === null ? EMPTY() : parsePolicy(given.bytes, given.name);
-  const now = Date.now();
   let report;
   if (/\.(tlog-proof|tsr)$/i.test(subject.name)) {
     const isProof = /\.tlog-proof$/i.test(subject.name);
     const [kind, name] = isProof ? ['log-proof', 'log.inclusion'] : ['time-stamp', 'timestamp.accepted'];
+    require(about.size > 0, `${about.name} is empty: give the file that the proof is about`);
     if (subject.size > MAX_PART) {
       report = unreadable(kind, name, isProof ? 'the file is larger than any log proof' : 'the file is larger than any response');
     } else {
-      const [bytes, digest] = [await partOf(subject), (await dualDigest(about, (done, all) => progress('package.digest', done, all))).sha256];
-      report = isProof ? verifyLogProof(bytes, about.size <= MAX_PART ? await partOf(about) : null, digest, policy)
-        : verifyTimeStamp({ response: bytes, request: await partOf(request), chain: await partOf(chain), digest }, policy);
+      const [bytes, digest] = [await readBlob(subject, 0, subject.size), (await dualDigest(about, (done, all) => progress('package.digest', done, all))).sha256];
+      report = isProof ? verifyLogProof(bytes, about.size <= MAX_PART ? await readBlob(about, 0, about.size) : null, digest, policy, now)
+        : verifyTimeStamp({ response: bytes, request: await besideOf(request), chain: await besideOf(chain), digest }, policy, now);
       report.facts.unshift({ name: 'about_file', value: about.name });
     }
   } else {
