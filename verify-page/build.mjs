@@ -10,9 +10,12 @@ const { build } = await import(join(tools, 'node_modules/esbuild/lib/main.js'));
 const read = (path) => readFileSync(join(sources, path), 'utf8');
 const digest = (text) => createHash('sha256').update(text).digest('base64');
 
-// The library's own sentences in Chinese: one table for all reports.
+// The library's own sentences in Chinese: one table for all reports, where one sentence goes by its name.
+const checks = '../src/EvidenceChain.Proof/Verification/';
+const [, ended] = /string Ended = ("(?:[^"\\]|\\.)*");/.exec(read(`${checks}TimestampChecks.cs`));
+const table = read(`${checks}ReasonTexts.cs`).replace('[TimestampChecks.Ended]', `[${ended}]`);
 const reasons = Object.fromEntries(
-  [...read('../src/EvidenceChain.Proof/Verification/ReasonTexts.cs').matchAll(/^ +\["((?:[^"\\]|\\.)*)"\] = "((?:[^"\\]|\\.)*)",$/gm)].map(([, english, chinese]) => [JSON.parse(`"${english}"`), JSON.parse(`"${chinese}"`)]));
+  [...table.matchAll(/^ +\["((?:[^"\\]|\\.)*)"\] = "((?:[^"\\]|\\.)*)",$/gm)].map(([, english, chinese]) => [JSON.parse(`"${english}"`), JSON.parse(`"${chinese}"`)]));
 if (Object.keys(reasons).length < 100) {
   throw new Error('the table of reasons was not found');
 }
