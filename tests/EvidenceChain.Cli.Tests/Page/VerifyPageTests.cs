@@ -147,12 +147,15 @@ public sealed class VerifyPageTests(VerifyPage verifyPage, ITestOutputHelper out
         foreach (var text in texts)
         {
             await page.EvaluateAsync("document.getElementById('said').textContent = ''");
-            await page.SetInputFilesAsync("#files", [new() { Name = "given.policy", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(text) }, new() { Name = "a.tlog-proof", MimeType = "text/plain", Buffer = await File.ReadAllBytesAsync(proof) }, new() { Name = "a", MimeType = "text/plain", Buffer = "a"u8.ToArray() }]);
+            FilePayload[] files = [FileOf("given.policy", Encoding.UTF8.GetBytes(text)), FileOf("a.tlog-proof", await File.ReadAllBytesAsync(proof)), FileOf("a", [1])];
+            await page.SetInputFilesAsync("#files", files);
             await AnsweredAsync(page);
             var said = await page.TextContentAsync("#said") ?? "";
             Assert.True(Policy.Parse(Encoding.UTF8.GetBytes(text)).IsOk == said.StartsWith("Verdict", StringComparison.Ordinal), $"{text}: {said}");
         }
     }
+
+    private static FilePayload FileOf(string name, byte[] content) => new() { Name = name, MimeType = "text/plain", Buffer = content };
 
     [Fact]
     public async Task The_same_sources_make_the_same_page() =>
