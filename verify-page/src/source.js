@@ -5,11 +5,35 @@ import { Refusal, hex } from './text.js';
 
 const PIECE = 4 << 20;
 
+// A browser answers each reading of a file after a while: one that is small is read once.
+const MAX_HELD = 16 << 20;
+const held = new WeakMap();
+
+/** The blob itself, read ahead if it is small. */
+export async function readAhead(blob) {
+  if (blob.size <= MAX_HELD) {
+    held.set(blob, await readBlob(blob, 0, blob.size));
+  }
+  return blob;
+}
+
+/** A part of a blob, as read ahead as the whole. */
+export function partOf(blob, start, end) {
+  const part = blob.slice(start, end);
+  if (held.has(blob)) {
+    held.set(part, held.get(blob).subarray(start, start + part.size));
+  }
+  return part;
+}
+
+/** The bytes of a blob one after the other. */
+export const streamOf = (blob) => (held.has(blob) ? new ReadableStream({ start: (to) => (to.enqueue(held.get(blob)), to.close()) }) : blob.stream());
+
 /** Bytes of a blob; a file that vanished or shrank is a refusal. */
 export async function readBlob(blob, offset, length) {
-  let bytes;
+  let bytes = held.get(blob)?.slice(offset, offset + length);
   try {
-    bytes = new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+    bytes ??= new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
   } catch {
     throw new Refusal('the file cannot be read');
   }

@@ -3,7 +3,7 @@ import { CheckList } from './checks.js';
 import { verifyBundle } from './bundle.js';
 import { verifyLogProof, verifyPackage, verifyTimeStamp } from './parts.js';
 import { EMPTY, parsePolicy } from './policy.js';
-import { dualDigest, readBlob } from './source.js';
+import { dualDigest, readAhead, readBlob } from './source.js';
 import { Refusal, reasonOf, require, utf8 } from './text.js';
 import { BUNDLE, fold, isInflaterStrict, isSafePath, readZip } from './zip.js';
 
@@ -37,6 +37,7 @@ function unreadable(kind, name, reason) {
 }
 
 async function judgeZip(file, policy, now, progress) {
+  await readAhead(file);
   require(await isInflaterStrict(), 'this browser unpacks carelessly; use a newer one, or ec');
   if (/\.wacz$/i.test(file.name)) {
     return verifyPackage(file, policy, progress);

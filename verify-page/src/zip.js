@@ -1,6 +1,6 @@
 // Reads a ZIP so that two programs cannot see two contents: one end record at the very end, every byte belongs to one member or the directory,
 // local headers say what the directory says. PKWARE APPNOTE 4.3 and 4.5.3.
-import { Crc32, eachPiece, readBlob } from './source.js';
+import { Crc32, eachPiece, partOf, readBlob, streamOf } from './source.js';
 import { Refusal, fromUtf8, isControl, isWellFormed, require, same, utf8 } from './text.js';
 
 export const WACZ = { maxMembers: 65536, maxPathBytes: 4096, maxDeflated: 2 ** 30, isLoose: false };
@@ -193,7 +193,7 @@ async function checkTail(blob, member, dataEnd, next) {
 
 /** Passes a member's unpacked bytes on piece by piece; a wrong length or CRC, or bytes behind packed data, is a refusal. */
 export async function eachPieceOf(zip, member, take, checksCrc = true) {
-  const raw = zip.blob.slice(member.dataOffset, member.dataOffset + member.packed);
+  const raw = partOf(zip.blob, member.dataOffset, member.dataOffset + member.packed);
   const crc = new Crc32();
   let length = 0;
   const pass = (piece) => {
@@ -215,7 +215,7 @@ export async function eachPieceOf(zip, member, take, checksCrc = true) {
 
 // The browser's inflater refuses packed data that is cut off and bytes behind its end.
 async function inflate(raw, pass, path) {
-  const reader = raw.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const reader = streamOf(raw).pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   for (;;) {
     let step;
     try {
@@ -256,7 +256,7 @@ export async function readMember(zip, member, maxBytes, checksCrc = true) {
 /** A member as a blob of its own: in place where it is stored, else unpacked into pieces. */
 export async function blobOf(zip, member) {
   if (!member.isDeflated) {
-    return zip.blob.slice(member.dataOffset, member.dataOffset + member.size);
+    return partOf(zip.blob, member.dataOffset, member.dataOffset + member.size);
   }
   const parts = [];
   await eachPieceOf(zip, member, (piece) => parts.push(new Blob([piece])));
