@@ -59,6 +59,8 @@ class Page {
   }
 
   say(word, detail = '') {
+    // The report shows its verdict itself; this line says it to those who listen.
+    at('said').classList.toggle('quiet', word === 'verdict');
     at('said').textContent = `${this.words[word]} ${detail}`.trim();
   }
 

@@ -9,7 +9,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const values = (list) => (list.length === 0 ? [] : [element('dl', {}, ...list.flatMap(({ name, value }) => [element('dt', {}, printable(name)), element('dd', {}, printable(value))]))]);
+const values = (list) => (list.length === 0 ? [] : [element('dl', {}, ...list.flatMap(({ name, value }) => [element('dt', {}, printable(name)), element('dd', {}, printable(value) || '-')]))]);
 const row = (name, text) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, printable(text)));
 
 function facts(report, words, fileName) {
