@@ -2,7 +2,7 @@
 import * as asn1js from 'asn1js';
 import { Refusal, require } from './text.js';
 
-const CONTEXT = 3;
+const [UNIVERSAL, CONTEXT] = [1, 3];
 const MAX_DEPTH = 32;
 
 /** One element: its raw bytes, its tag, and what is in it. */
@@ -11,6 +11,7 @@ class Element {
     require(depth < MAX_DEPTH, 'DER is nested too deep');
     this.raw = new Uint8Array(item.valueBeforeDecodeView);
     this.isContext = item.idBlock.tagClass === CONTEXT;
+    require(this.isContext || item.idBlock.tagClass === UNIVERSAL, 'a tag of no known class');
     this.tag = item.idBlock.tagNumber;
     this.isConstructed = item.idBlock.isConstructed;
     this.items = this.isConstructed ? item.valueBlock.value.map((part) => new Element(part, depth + 1)) : [];

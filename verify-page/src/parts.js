@@ -1,71 +1,37 @@
 // Time stamps and package of a bundle, and each of them alone.
-import { readPem } from './certificates.js';
 import { CheckList } from './checks.js';
 import { checkWitnesses } from './log.js';
 import { isRenewal, stampMembers, stampNames } from './members.js';
 import { includes, leafHash, parseLogProof, rootValues, verifyLog } from './note.js';
 import { NOT_READ, examinePackage } from './package.js';
-import { contains, endOf } from './policy.js';
+import { contains } from './policy.js';
 import { fingerprintOf } from './signers.js';
 import { dualDigest } from './source.js';
-import { LINES, verifyStamp } from './stamp.js';
-import { digestOf, fromHex, reasonOf, timeOf, timeText, value } from './text.js';
+import { leaveStamp } from './stamp.js';
+import { digestOf, fromHex, reasonOf, timeOf, value } from './text.js';
 
-const ENDED = 'the certificates or the algorithm of the time stamp have ended, and no later stamp made in their time covers it';
-const PASSED = 'a time stamp of an authority of the policy passed every required line';
-
-/** Renewals are left to ec, so of a token that has ended only ec can say whether later stamps carry it. */
 export function examineStamps(walk) {
-  const { checks, policy } = walk;
-  const [seal, names] = [walk.read('seal.json'), stampNames(walk.manifest === null ? [] : walk.paths.keys())];
-  if (seal === null) {
+  const { checks } = walk;
+  const names = stampNames(walk.manifest === null ? [] : walk.paths.keys());
+  if (walk.read('seal.json') === null) {
     checks.notChecked('timestamp.accepted', walk.missing('seal.json'));
     return;
   }
-  const imprint = fromHex(digestOf(seal).slice(7));
-  const found = names.slice(0, 64).map((name) => ({ name, ...tokenOf(walk, name, imprint) }));
-  const isRenewed = walk.manifest.members.some((member) => isRenewal(member.path));
-  if (isRenewed) {
+  const found = names.slice(0, 64).map((name) => ({ name, members: stampMembers(name) }));
+  const whole = found.filter(({ members }) => members.every((path) => walk.read(path) !== null));
+  whole.forEach(({ name }) => leaveStamp(checks, name));
+  walk.mayBound = whole.length > 0;
+  if (walk.manifest.members.some((member) => isRenewal(member.path))) {
     checks.notHere('timestamp.renewals');
   } else {
     checks.notChecked('timestamp.renewals', 'the bundle holds no renewal');
   }
-  const tokens = found.filter((one) => one.token).map((one) => one.token);
-  const ended = tokens.filter((token) => !(walk.moment < token.ends));
-  walk.tokens = tokens.filter((token) => walk.moment < token.ends);
-  const isUnsure = found.some((one) => one.isUnsure);
-  walk.mayBound = policy.authorities.some((authority) => authority.isIndependent) && (isUnsure || (isRenewed && ended.some((token) => token.isIndependent)));
-  const refusals = [...found.filter((one) => one.refusal).map((one) => value(one.name, one.refusal)), ...ended.map((token) => value(token.name, `ended ${timeText(token.ends)}`))];
-  if (walk.tokens.length > 0) {
-    checks.passed('timestamp.accepted', PASSED, ...walk.tokens.map((token) => value(token.name, timeText(token.time))));
-  } else if (isUnsure || (isRenewed && ended.length > 0)) {
+  if (whole.length > 0) {
     checks.notHere('timestamp.accepted');
   } else {
-    checks.notChecked('timestamp.accepted', ended.length > 0 ? ENDED : names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
+    const refusals = found.map(({ name, members }) => value(name, walk.missing(...members)));
+    checks.notChecked('timestamp.accepted', names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
   }
-}
-
-/** The lines of a stamp, and its token, or why it does not count, or that only ec can say. */
-function tokenOf(walk, name, imprint) {
-  const members = stampMembers(name);
-  const [request, response, chain] = members.map((path) => walk.read(path));
-  if (request === null || response === null || chain === null) {
-    return { refusal: walk.missing(...members) };
-  }
-  const { policy } = walk;
-  const found = verifyStamp({ authority: name, imprint, request, response, chain: readPem(chain), roots: policy.authorities.map((authority) => authority.root) });
-  found.checks.forEach((check) => walk.checks.add(check.name, check.outcome, check.reason, check.values));
-  if (found.root !== null) {
-    walk.roots.push(value(`tsa_root.${name}`, found.root));
-  }
-  if (!found.isProven) {
-    return found.isUnsure ? { isUnsure: true } : { refusal: 'a required line has not passed' };
-  }
-  const listed = policy.authorities.find((authority) => authority.root === found.root);
-  if (listed === undefined || !contains(listed.window, found.genTime)) {
-    return { refusal: "the policy does not accept the authority for the token's time" };
-  }
-  return { token: { name, time: found.genTime, latest: found.genTime + (found.accuracy ?? 0), isIndependent: listed.isIndependent, ends: Math.min(found.ends, endOf(policy, 'sha256')) } };
 }
 
 export async function examineInside(walk) {
@@ -119,7 +85,7 @@ export async function verifyPackage(blob, policy, progress) {
   const created = timeOf(found.created);
   if (found.isOfDomain) {
     checks.notHere('package.key');
-    LINES.forEach((line) => checks.notHere(`timestamp.package.${line}`));
+    leaveStamp(checks, 'package');
     checks.notHere('timestamp.accepted');
     checks.notHere('time.proven-bounds');
   } else {
@@ -174,30 +140,10 @@ export function verifyLogProof(bytes, file, digest, policy, moment) {
 }
 
 /** A time stamp response and the digest of the file that it is about. */
-export function verifyTimeStamp({ response, request, chain, digest }, policy, moment) {
+export function leaveTimeStamp(digest, policy) {
   const checks = new CheckList();
-  const found = verifyStamp({ authority: 'given', imprint: fromHex(digest), request, response, chain: chain === null ? [] : readPem(chain), roots: policy.authorities.map((authority) => authority.root) });
-  found.checks.forEach((check) => checks.add(check.name, check.outcome, check.reason, check.values));
-  const listed = found.isProven ? policy.authorities.find((authority) => authority.root === found.root && contains(authority.window, found.genTime)) : undefined;
-  const values = [value('gen_time', found.genTime === null ? '-' : timeText(found.genTime)), value('root', found.root ?? '-'), value('certificates_end', found.ends === null ? '-' : timeText(found.ends))];
-  const hasEnded = listed !== undefined && moment > found.ends;
-  const isLeft = found.isUnsure || (listed !== undefined && !hasEnded && moment >= endOf(policy, 'sha256'));
-  if (isLeft) {
-    checks.notHere('timestamp.accepted');
-  } else if (hasEnded) {
-    checks.notChecked('timestamp.accepted', ENDED, ...values);
-  } else if (listed === undefined) {
-    checks.notChecked('timestamp.accepted', 'the stamp is not by an authority that the policy accepts for that time', ...values);
-  } else {
-    checks.passed('timestamp.accepted', PASSED, value('authority', listed.name), ...values);
-  }
-  const isProof = !isLeft && !hasEnded && listed?.isIndependent === true;
-  if (isLeft) {
-    checks.notHere('time.proven-bounds');
-  } else if (isProof) {
-    checks.passed('time.proven-bounds', 'it existed by this time; nothing here proves that it did not exist before', value(`file_not_later_than.${listed.name}`, timeText(found.genTime + (found.accuracy ?? 0))));
-  } else {
-    checks.notChecked('time.proven-bounds', 'no independent authority vouches for a time');
-  }
-  return standalone('time-stamp', checks, ['timestamp.accepted'], [value('sha256', digest)], policy, isProof);
+  leaveStamp(checks, 'given');
+  checks.notHere('timestamp.accepted');
+  checks.notHere('time.proven-bounds');
+  return standalone('time-stamp', checks, ['timestamp.accepted'], [value('sha256', digest)], policy);
 }
