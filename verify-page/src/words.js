@@ -4,7 +4,7 @@ export const WORDS = {
   zh: {
     title: '证据核验', lead: '在您自己的电脑上核验证据交付包。文件不会离开本机，本页不连接任何网络。',
     origin: '请从出具证据一方以外的途径取得本页，并核对其 SHA-256；随证据一起交来的核验页，只能证明交付者想让您看到的内容。把本页文件拖到下面即可显示其 SHA-256。',
-    program: '程序部分 SHA-256', drop: '将文件拖到此处，或按回车选择', hint: '交付包 .zip、证据包 .wacz、.tlog-proof 或 .tsr 及其文件，以及策略 .policy',
+    program: '程序部分 SHA-256', drop: '将文件拖到此处，或按回车选择', hint: '交付包 .zip、证据包 .wacz、.tlog-proof 及其文件，以及策略 .policy；单独的时间戳 .tsr 请用 ec',
     policy: '策略', noPolicy: '未提供：最好的结论只能是“无法得出结论”。请放入您信任的策略文件。', progress: '正在核验', print: '打印', save: '保存报告 (JSON)', verdict: '结论',
     check: '项目', outcome: '结果', reason: '依据与数值', checks: '逐项核验', fingerprints: '请与出具方另行公布的指纹核对', limits: '本报告不证明的事项',
     limitsText: '不证明网页内容属实、由何人发布或是否侵权；不证明所称时间之前内容不存在；除独立证明的时间界限外，时间均为运营方自述。本页按本机时钟的此刻判断。标为“此处不核验”的项目请用 ec 核验。',
@@ -18,7 +18,7 @@ export const WORDS = {
   en: {
     title: 'Verify evidence', lead: 'Checks an evidence bundle on your own computer. No file leaves it; this page connects to nothing.',
     origin: 'Take this page from elsewhere than the party that hands you the evidence, and compare its SHA-256: a verifier that comes with the evidence shows what its maker wants. Drop the page’s own file below to see its SHA-256.',
-    program: 'SHA-256 of the program part', drop: 'Drop files here, or press Enter to choose', hint: 'a bundle .zip, a package .wacz, a .tlog-proof or .tsr with its file, and a policy .policy',
+    program: 'SHA-256 of the program part', drop: 'Drop files here, or press Enter to choose', hint: 'a bundle .zip, a package .wacz, a .tlog-proof with its file, and a policy .policy; for a time stamp alone use ec',
     policy: 'Policy', noPolicy: 'none given: the best verdict is then “inconclusive”. Drop the policy file that you trust.', progress: 'Checking', print: 'Print', save: 'Save report (JSON)', verdict: 'Verdict',
     check: 'Check', outcome: 'Result', reason: 'Reason and values', checks: 'Checks', fingerprints: 'Compare these fingerprints with what the issuer publishes elsewhere', limits: 'What this report does not prove',
     limitsText: 'Not that the page is true, who wrote it, or that it infringes; not that it did not exist before. Times other than independently proven bounds are the operator’s word. This page judges as at now, by this machine’s clock. What reads “not checked here” is checked by ec.',

@@ -66,7 +66,7 @@ public static class PackageReport
         {
             list.Add(check);
         }
-        return StandaloneReport.CheckAccepted(list, token, policy, null);
+        return StandaloneReport.CheckAccepted(list, token, policy, hasEnded: false);
     }
 
     private static void CheckKey(WaczFindings findings, Policy policy, DateTimeOffset? stamped, CheckList list)

@@ -53,7 +53,8 @@ public static class PartReport
         {
             list.Add(check);
         }
-        var authority = StandaloneReport.CheckAccepted(list, findings, policy, options.Moment);
+        var holds = findings.PathEnds is { } pathEnds && options.Moment < TimestampChecks.EndOf(policy, input.Imprint.Algorithm, pathEnds);
+        var authority = StandaloneReport.CheckAccepted(list, findings, policy, hasEnded: !holds);
         StandaloneReport.CheckBounds(list, "file_not_later_than", authority, findings.GenTime, findings.Accuracy);
         return StandaloneReport.Of(SubjectKind.TimeStamp, list, [CheckNames.TimestampAccepted], [new("sha256", input.Imprint.ToHex())], policy, options, authority?.IsIndependent == true);
     }

@@ -42,8 +42,8 @@ internal static class StandaloneReport
         };
     }
 
-    /// <summary>Line <c>timestamp.accepted</c>; the authority when the stamp counts. At the moment, if one is given, the certificates must still hold.</summary>
-    internal static PolicyAuthority? CheckAccepted(CheckList list, TimestampFindings token, Policy policy, DateTimeOffset? moment)
+    /// <summary>Line <c>timestamp.accepted</c>; the authority when the stamp counts. One whose certificates or algorithm have ended does not.</summary>
+    internal static PolicyAuthority? CheckAccepted(CheckList list, TimestampFindings token, Policy policy, bool hasEnded)
     {
         var listed = token.IsProven && token.GenTime is { } time
             ? policy.Authorities.FirstOrDefault(authority => authority.RootDigest == token.RootFingerprint && authority.Window.Contains(time)) : null;
@@ -52,7 +52,7 @@ internal static class StandaloneReport
             new("gen_time", token.GenTime is { } at ? UtcTime.Format(at) : "-"), new("root", token.RootFingerprint?.ToString() ?? "-"),
             new("certificates_end", token.PathEnds is { } end ? UtcTime.Format(end) : "-"),
         ];
-        if (listed is not null && moment > token.PathEnds)
+        if (listed is not null && hasEnded)
         {
             list.Add(Check.NotChecked(CheckNames.TimestampAccepted, TimestampChecks.Ended, values));
             return null;

@@ -1,5 +1,6 @@
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Digests;
+using EvidenceChain.Proof.Policies;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Proof.Timestamps;
 
@@ -93,8 +94,11 @@ internal static class TimestampChecks
         {
             return "the policy does not accept the authority for the token's time";
         }
-        var algorithmEnds = walk.Policy.Algorithms.FirstOrDefault(algorithm => algorithm.Algorithm == stamp.Imprint.Algorithm)?.Until;
-        tokens.Add(new(new(stamp.Name, time, findings.Accuracy ?? TimeSpan.Zero, listed.IsIndependent), stamp.Renewal, stamp.ToCover, algorithmEnds < pathEnds ? algorithmEnds.Value : pathEnds));
+        tokens.Add(new(new(stamp.Name, time, findings.Accuracy ?? TimeSpan.Zero, listed.IsIndependent), stamp.Renewal, stamp.ToCover, EndOf(walk.Policy, stamp.Imprint.Algorithm, pathEnds)));
         return null;
     }
+
+    /// <summary>When what a token rests on ends: its first certificate, or before that the algorithm of its imprint.</summary>
+    internal static DateTimeOffset EndOf(Policy policy, StampAlgorithm imprint, DateTimeOffset pathEnds) =>
+        policy.Algorithms.FirstOrDefault(algorithm => algorithm.Algorithm == imprint)?.Until is { } until && until < pathEnds ? until : pathEnds;
 }
