@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using EvidenceChain.Capture.Recording;
+using EvidenceChain.Capture.Recording.Views;
 using EvidenceChain.Proof.Packages;
 
 namespace EvidenceChain.Capture.Replaying;
@@ -24,11 +25,14 @@ internal sealed class RecordedAnswers
     /// <summary>The window, language and time zone that the page was seen with, as far as they are usable.</summary>
     public required VisitorSettings Visitor { get; init; }
 
+    /// <summary>Kinds of the pictures, and how far down the page each begins, in CSS pixels.</summary>
+    public IReadOnlyList<(string Kind, long Y)> Places { get; private init; } = [];
+
     /// <summary>Reads a package that was just made. <see cref="InvalidDataException"/> when it is none.</summary>
     public static RecordedAnswers Read(string path, CancellationToken cancellationToken)
     {
         using var zip = ZipFile.OpenRead(path);
-        var read = new RecordedAnswers { PageUrl = MainPage(zip), Visitor = VisitorOf(zip) };
+        var read = new RecordedAnswers { PageUrl = MainPage(zip), Visitor = VisitorOf(zip), Places = [("view", 0), .. TilesOf(zip)] };
         foreach (var archive in zip.Entries.Where(entry => entry.FullName.StartsWith("archive/", StringComparison.Ordinal)))
         {
             using var content = archive.Open();
@@ -57,6 +61,13 @@ internal sealed class RecordedAnswers
         lines.ReadLine();
         using var page = System.Text.Json.JsonDocument.Parse(lines.ReadLine() ?? throw new InvalidDataException("the package lists no page"));
         return page.RootElement.GetProperty("url").GetString() ?? "";
+    }
+
+    private static List<(string, long)> TilesOf(ZipArchive zip)
+    {
+        using var content = zip.GetEntry(PageViews.ManifestPath)?.Open();
+        using var manifest = content is null ? null : System.Text.Json.JsonDocument.Parse(content);
+        return manifest is null ? [] : [.. manifest.RootElement.GetProperty("tiles").EnumerateArray().Select(tile => ($"tile-{tile.GetProperty("n").GetInt32()}", tile.GetProperty("y").GetInt64()))];
     }
 
     // What is in a package is not ours any more: it goes into a browser's command line only in the forms that an order may have.

@@ -77,11 +77,11 @@ public sealed class ReplayCheck(BrowserLauncher launcher, TimeProvider clock)
     private static async Task<List<(string Kind, ReadOnlyMemory<byte> Picture)>> PicturesAsync(Camera camera, RecordedAnswers answers, CancellationToken cancellationToken)
     {
         List<(string, ReadOnlyMemory<byte>)> pictures = [];
-        foreach (var kind in (string[])["view", "fullPage"])
+        foreach (var (kind, y) in answers.Places)
         {
             if (answers.Picture(kind) is { } recorded && PngSize(recorded) is { } size)
             {
-                if (await camera.TakeAsync((0, 0, size.Width, size.Height), PageSession.CallLimit, cancellationToken).ConfigureAwait(false) is { } picture)
+                if (await camera.TakeAsync((0, y, size.Width, size.Height), PageSession.CallLimit, cancellationToken).ConfigureAwait(false) is { } picture)
                 {
                     pictures.Add((kind, picture));
                 }

@@ -92,7 +92,7 @@ public sealed class ReplayTests : IDisposable
         var advice = await new ReplayCheck(new BrowserLauncher(new(), TimeProvider.System), TimeProvider.System).RunAsync(package, CancellationToken.None);
 
         Assert.Null(advice.Failure);
-        Assert.Equal(["fullPage", "view"], advice.Pictures.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["tile-1", "tile-2", "tile-3", "view"], advice.Pictures.Keys.Order(StringComparer.Ordinal));
         Assert.InRange(advice.PixelsAlike ?? 0, 995, 1000);
         Assert.True(advice.Answered > SitePages.Pictures, $"{advice.Answered} answered");
         Assert.DoesNotContain(advice.Unanswered, url => !url.EndsWith("/favicon.ico", StringComparison.Ordinal));

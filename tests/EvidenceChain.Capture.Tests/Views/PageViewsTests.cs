@@ -52,7 +52,6 @@ public sealed class PageViewsTests(TallSite site) : IClassFixture<TallSite>, IDi
         site.Pages["before"] = Awkward;
         var (report, package) = await runs.CaptureAsync(site.At($"/ruler/{height}"));
         Assert.Equal(height > 60_000, report.Reasons.Contains("screenshot-capped"));
-        Assert.DoesNotContain(package.Records, record => record.Uri.StartsWith("urn:fullPage:", StringComparison.Ordinal));
         var manifest = Manifest(package);
         Assert.Equal((1280, height, shown), (manifest.GetProperty("page").GetProperty("width").GetInt32(), manifest.GetProperty("page").GetProperty("height").GetInt32(), manifest.GetProperty("shown").GetProperty("height").GetInt32()));
         var list = manifest.GetProperty("tiles").EnumerateArray().ToList();
@@ -84,8 +83,8 @@ public sealed class PageViewsTests(TallSite site) : IClassFixture<TallSite>, IDi
         site.Pages["before"] = Awkward;
         var (report, package) = await runs.CaptureAsync(site.At("/ruler/15300"));
         Assert.True(report.IsComplete, string.Join(", ", report.Reasons));
-        var whole = Pixels.Decode(CaptureRuns.Record(package, "fullPage").Payload);
-        Assert.Equal((1280, 15_300), (whole.Width, whole.Height));
+        var whole = Manifest(package).GetProperty("tiles").EnumerateArray().Select(tile => (tile.GetProperty("y").GetInt32(), Pixels.Decode(CaptureRuns.Record(package, $"tile-{tile.GetProperty("n").GetInt32()}").Payload))).ToList();
+        Assert.Equal(15_300, whole[^1].Item1 + whole[^1].Item2.Height);
         Assert.Equal([(0, 60), (750, 800)], Stretches(whole, 200, color => color is (255, 0, 0) or (0, 0, 255)));
         Assert.Equal([(10, 50)], Stretches(whole, 390, color => color == (0, 255, 0)));
         Assert.Equal([(3500, 4300)], Stretches(whole, 450, color => color == (0, 0, 0)));
@@ -111,7 +110,6 @@ public sealed class PageViewsTests(TallSite site) : IClassFixture<TallSite>, IDi
         Assert.True(report.IsComplete, string.Join(", ", report.Reasons));
         var view = CaptureRuns.Record(package, "view").Payload;
         Assert.Equal(view, CaptureRuns.Record(package, "tile-1").Payload);
-        Assert.Equal(view, CaptureRuns.Record(package, "fullPage").Payload);
         Assert.Equal(JsonValueKind.Null, Assert.Single(Manifest(package).GetProperty("tiles").EnumerateArray()).GetProperty("matches_above").ValueKind);
         var thumbnail = CaptureRuns.Record(package, "thumbnail");
         Assert.Equal("image/jpeg", thumbnail.Fields["Content-Type"][0]);
@@ -120,15 +118,12 @@ public sealed class PageViewsTests(TallSite site) : IClassFixture<TallSite>, IDi
 
     private static JsonElement Manifest(ReadBack package) => JsonDocument.Parse(package.Members["views/tiles.json"]).RootElement;
 
-    private static List<(int From, int To)> Stretches(Pixels pixels, int x, Func<(byte, byte, byte), bool> isMeant)
+    private static List<(int From, int To)> Stretches(List<(int Y, Pixels Picture)> tiles, int x, Func<(byte, byte, byte), bool> isMeant)
     {
         var found = new List<(int From, int To)>();
-        for (var y = 0; y < pixels.Height; y++)
+        foreach (var y in from tile in tiles from row in Enumerable.Range(tile.Y == 0 ? 0 : TilePlan.Overlap, tile.Picture.Height - (tile.Y == 0 ? 0 : TilePlan.Overlap)) where isMeant(tile.Picture.At(x, row)) select tile.Y + row)
         {
-            if (isMeant(pixels.At(x, y)))
-            {
-                found = found is [.., var last] && last.To == y ? [.. found[..^1], (last.From, y + 1)] : [.. found, (y, y + 1)];
-            }
+            found = found is [.., var last] && last.To == y ? [.. found[..^1], (last.From, y + 1)] : [.. found, (y, y + 1)];
         }
         return found;
     }

@@ -5,15 +5,12 @@ using EvidenceChain.Proof.Statements;
 namespace EvidenceChain.Capture.Recording.Views;
 
 /// <summary>
-/// Pictures of the page as it came to rest: what a person sees first, the whole page in tiles, and as one picture where it fits in one. The page
+/// Pictures of the page as it came to rest: what a person sees first, and the whole page in tiles. The page
 /// keeps the window it had: it is neither scrolled nor made taller, so nothing fixed to the window is drawn twice and nothing measured by the
 /// window's height grows.
 /// </summary>
 internal sealed class PageViews(PageSession page, Camera camera, StepLog log, Artefacts artefacts, int deviceScale, TimeProvider clock)
 {
-    /// <summary>CSS pixels. A taller page has no single picture: what shows pictures fails above textures of 16,384 rows.</summary>
-    public const int MaxWholeHeight = 16_000;
-
     public const string ManifestPath = "views/tiles.json";
 
     private const int ThumbnailWidth = 400, ThumbnailHeight = 300;
@@ -50,7 +47,7 @@ internal sealed class PageViews(PageSession page, Camera camera, StepLog log, Ar
             try
             {
                 await TakeTilesAsync(plan, size.IsInView ? view : null, limit, cancellationToken).ConfigureAwait(false);
-                await TakeOthersAsync(isWholeMissing: plan.Count > 1 && size.Height <= MaxWholeHeight && clock.GetElapsedTime(start) < limit, cancellationToken).ConfigureAwait(false);
+                await AddAsync("thumbnail", await ThumbnailAsync(cancellationToken).ConfigureAwait(false), "image/jpeg").ConfigureAwait(false);
             }
             finally
             {
@@ -88,19 +85,6 @@ internal sealed class PageViews(PageSession page, Camera camera, StepLog log, Ar
                 Number = tiles.Count + 1, Y = y, Height = height, Digest = Sha256Digest.Of(png.Span), MatchesAbove = edges is { } own && above is { } upper ? own.Top == upper.Bottom : null,
             });
             above = edges;
-            if (plan.Count == 1)
-            {
-                await AddAsync("fullPage", png).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task TakeOthersAsync(bool isWholeMissing, CancellationToken cancellationToken)
-    {
-        await AddAsync("thumbnail", await ThumbnailAsync(cancellationToken).ConfigureAwait(false), "image/jpeg").ConfigureAwait(false);
-        if (isWholeMissing)
-        {
-            await AddAsync("fullPage", await RowsAsync(0, size!.Height, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
