@@ -31,6 +31,9 @@ public sealed record OfficeOptions
     /// <summary>Anvil's native binary; null leaves anchors pending until there is one.</summary>
     public required string? AnvilPath { get; init; }
 
+    /// <summary>A chain that others run too; null for the local one.</summary>
+    public NetworkSettings? Network { get; init; }
+
     /// <summary>Port of the local chain on 127.0.0.1; 0 takes a free one.</summary>
     public int ChainPort { get; init; }
 
@@ -82,9 +85,11 @@ public sealed class RegistryOffice : IAsyncDisposable
         var logId = Bytes32.FromDigest(Checkpoint.LogIdOf(Keys.Origin));
         Operator = Account(Keys.ChainOperator);
         Admin = Account(Keys.ChainAdmin);
-        chain = options.AnvilPath is null ? null : new LocalChain(
+        chain = options.AnvilPath is null || options.Network is not null ? null : new LocalChain(
             new LocalChainOptions { Folder = data.Chain, AnvilPath = options.AnvilPath, Port = options.ChainPort, ChainId = ChainIdOf(logId), FundedAccounts = [Operator.Address, Admin.Address] }, http, clock);
-        var anchorer = chain is null ? null : new CheckpointAnchorer(new LocalSite(chain, Admin, Operator.Address, logId, Records, clock), Records, Operator, database, clock, reached);
+        AnchorSite? site = options.Network is { } network ? new NetworkSite(network.IsPrivate ? near : outside, network, Admin, Operator.Address, logId, Records, clock)
+            : chain is null ? null : new LocalSite(chain, Admin, Operator.Address, logId, Records, clock);
+        var anchorer = site is null ? null : new CheckpointAnchorer(site, Records, Operator, database, clock, reached);
         Anchors = new AnchorDesk(anchorer, Records, Log, sequencer, Keys, database, clock, reached);
         Witnesses = new WitnessDesk(
             database, options.Witnesses, [.. options.Witnesses.Witnesses.Select(witness => new WitnessClient(witness.IsPrivate ? near : outside, witness, clock))], Log, clock, reached);

@@ -64,6 +64,10 @@ internal static class RegisterCommands
             }
             var answers = await connection.AnswersAsync(cancellation);
             Console.Out.WriteLine(answers ? $"running: {installation.Address()}" : $"not running: {installation.Address()}; type: ec up");
+            foreach (var line in answers ? ChainLines(await connection.GetAsync("api/v1/chain", ApiJson.Default.ChainState, cancellation), arguments.Language()) : [])
+            {
+                Console.Out.WriteLine(ReportText.Printable(line));
+            }
             foreach (var witness in answers ? (await connection.GetAsync("api/v1/witnesses", ApiJson.Default.WitnessList, cancellation)).Witnesses : [])
             {
                 Console.Out.WriteLine(ReportText.Printable(WitnessLine(witness, arguments.Language())));
@@ -71,6 +75,21 @@ internal static class RegisterCommands
             return answers ? Exit.Done : Exit.Failed;
         });
         return command;
+    }
+
+    private static IEnumerable<string> ChainLines(ChainState chain, Language language)
+    {
+        yield return chain.Newest is { } anchor
+            ? language.Pick($"链（{anchor.Kind} {anchor.ChainId}）：{UtcTime.Format(anchor.FinalAt)} 最近一次锚定，至 {anchor.Size} 条", $"chain ({anchor.Kind} {anchor.ChainId}): newest anchor {UtcTime.Format(anchor.FinalAt)}, size {anchor.Size}")
+            : language.Pick("链：尚无锚定", "chain: no anchor yet");
+        if (chain.Delay is { } reason)
+        {
+            yield return language.Pick($"链：最新状态未锚定（{reason}）", $"chain: the newest state is not anchored ({reason})");
+        }
+        foreach (var incident in chain.Incidents)
+        {
+            yield return language.Pick($"链事件 {UtcTime.Format(incident.NoticedAt)} {incident.Kind}：{incident.Detail}", $"chain incident {UtcTime.Format(incident.NoticedAt)} {incident.Kind}: {incident.Detail}");
+        }
     }
 
     private static string WitnessLine(Witness witness, Language language)

@@ -60,6 +60,12 @@ internal sealed record WatchList(IReadOnlyList<Watch> Watches);
 /// <summary>A witness of the log: the newest size it cosigned; <c>reason</c> is why it gives no cosignature, null when it does.</summary>
 internal sealed record Witness(string Name, long? Size, string? Reason, DateTimeOffset? Since);
 
+internal sealed record ChainState(ChainAnchor? Newest, string? Delay, IReadOnlyList<ChainIncident> Incidents);
+
+internal sealed record ChainAnchor(string Kind, long ChainId, long Size, DateTimeOffset FinalAt);
+
+internal sealed record ChainIncident(string Kind, string Detail, DateTimeOffset NoticedAt);
+
 internal sealed record WitnessList(IReadOnlyList<Witness> Witnesses);
 
 /// <summary>A request with nothing to say.</summary>
@@ -110,6 +116,7 @@ internal sealed record Logins(IReadOnlyDictionary<string, string> Keys);
 [JsonSerializable(typeof(Watch))]
 [JsonSerializable(typeof(WatchList))]
 [JsonSerializable(typeof(WitnessList))]
+[JsonSerializable(typeof(ChainState))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(DocumentsMade))]

@@ -29,3 +29,6 @@ public sealed record AnchorChain
 
     public required Bytes32 CodeHash { get; init; }
 }
+
+/// <summary>What went wrong with a chain, noticed once for each kind.</summary>
+public sealed record AnchorIncident(string Kind, string Detail, DateTimeOffset NoticedAt);

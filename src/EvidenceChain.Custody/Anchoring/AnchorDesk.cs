@@ -17,6 +17,9 @@ public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords recor
 {
     private readonly SemaphoreSlim turn = new(1);
 
+    /// <summary>Why the last checkpoint that somebody waited for is not anchored yet; null once it was.</summary>
+    public string? Delay { get; private set; }
+
     /// <summary>
     /// A final anchor of at least that size, or the reason why there is none yet. Anchored is the newest checkpoint, or, where witnesses cosigned one, that one, so that the
     /// same checkpoint bears both.
@@ -41,9 +44,10 @@ public sealed class AnchorDesk(CheckpointAnchorer? anchorer, AnchorRecords recor
                 var outcome = await anchorer.AnchorAsync(checkpoint.Checkpoint, (from, to, _) => Task.FromResult(log.Consistency(from, to)), cancellation);
                 if (outcome.Anchor is not { } anchor)
                 {
+                    Delay = outcome.Reason;
                     return (null, outcome.Reason);
                 }
-                found = anchor;
+                (found, Delay) = (anchor, null);
             }
             return (await StateAsync(found, cancellation), "");
         }

@@ -71,6 +71,11 @@ public sealed class AnchorRecords(NpgsqlDataSource database, TimeProvider clock)
     internal Task AddIncidentAsync(AnchorChain chain, string kind, string detail, CancellationToken cancellation) =>
         database.Command("insert into custody.anchor_incidents values ($1, $2, $3, $4) on conflict do nothing", chain.Id, kind, detail, clock.GetUtcNow()).ExecuteAsync(cancellation);
 
+    /// <summary>What went wrong with chains, newest first.</summary>
+    public Task<List<AnchorIncident>> IncidentsAsync(int count, CancellationToken cancellation) =>
+        database.Command("select kind, detail, noticed_at from custody.anchor_incidents order by noticed_at desc limit $1", count)
+            .ListAsync(row => new AnchorIncident(row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation);
+
     internal Task AddTransactionAsync(AnchorChain chain, EthAddress sender, AnchorTransaction transaction, CancellationToken cancellation) =>
         database.Command(
             "insert into custody.anchor_transactions values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",

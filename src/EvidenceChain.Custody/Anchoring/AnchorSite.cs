@@ -28,6 +28,9 @@ public abstract class AnchorSite
     /// <summary>Makes every block that exists now survive a crash; nothing to do on a chain that others run.</summary>
     public abstract Task<RpcAnswer<bool>> SaveAsync(CancellationToken cancellation);
 
+    /// <summary>Whether every node that is asked holds that block; false while one has not got so far. A failure when one cannot be asked or holds another block there.</summary>
+    public abstract Task<RpcAnswer<bool>> IsHeldByAllAsync(AnchorChain chain, MinedTransaction mined, CancellationToken cancellation);
+
     internal static async Task<RpcAnswer<Bytes32>> BlockHashAsync(JsonRpcClient rpc, long number, CancellationToken cancellation)
     {
         if (!(await rpc.CallAsync("eth_getBlockByNumber", [RpcShapes.Quantity((ulong)number), false], cancellation)).TryGet(out var block, out var failure))
@@ -73,10 +76,11 @@ public abstract class AnchorSite
         {
             return failure;
         }
-        return block == latest.BlockHash ? Damage.None : new Damage("lost_block", $"block {latest.BlockNumber} is {block}, not {latest.BlockHash}, which holds the anchor of size {latest.Size}");
+        return block == latest.BlockHash ? Damage.None : new Damage("lost_block", IsMissing: block == default, Detail: $"block {latest.BlockNumber} is {block}, not {latest.BlockHash}, which holds the anchor of size {latest.Size}");
     }
 
-    private protected sealed record Damage(string? Kind, string Detail)
+    /// <param name="IsMissing">The node has no such block at all: it may be behind, if others run the chain too.</param>
+    private protected sealed record Damage(string? Kind, string Detail, bool IsMissing = false)
     {
         public static Damage None { get; } = new(null, "");
     }
@@ -121,6 +125,8 @@ public sealed class LocalSite(LocalChain chain, EthKey admin, EthAddress @operat
 
     public override Task<RpcAnswer<bool>> SaveAsync(CancellationToken cancellation) => chain.SaveAsync(cancellation);
 
+    public override Task<RpcAnswer<bool>> IsHeldByAllAsync(AnchorChain chain, MinedTransaction mined, CancellationToken cancellation) => Task.FromResult<RpcAnswer<bool>>(true);
+
     // Saved before it is recorded: a chain that we know of can be loaded again.
     private async Task<RpcAnswer<OpenSite>> FurnishAsync(JsonRpcClient rpc, CancellationToken cancellation)
     {
@@ -133,48 +139,4 @@ public sealed class LocalSite(LocalChain chain, EthKey admin, EthAddress @operat
         }
         return new OpenSite(await Records.AddChainAsync(chainId, ChainKind.Local, genesis, contract.Address, AnchorArtifact.Committed.CodeHash, cancellation), rpc);
     }
-}
-
-/// <summary>A chain that others run too, where the contract stands at a configured address and knows our log.</summary>
-public sealed class NetworkSite(JsonRpcClient rpc, ChainKind kind, FinalityRule finality, EthAddress contract, EthAddress @operator, Bytes32 logId, AnchorRecords records) : AnchorSite(records, logId)
-{
-    public override ChainKind Kind => kind;
-
-    public override FinalityRule Finality => finality;
-
-    public override async Task<RpcAnswer<OpenSite>> OpenAsync(CancellationToken cancellation)
-    {
-        var ours = new AnchorContract(rpc, contract);
-        if (!(await ChainIdAsync(rpc, cancellation)).TryGet(out var chainId, out var failure)
-            || !(await BlockHashAsync(rpc, 0, cancellation)).TryGet(out var genesis, out failure)
-            || !(await ours.CodeHashAsync(cancellation)).TryGet(out var code, out failure))
-        {
-            return failure;
-        }
-        if (code != AnchorArtifact.Committed.CodeHash)
-        {
-            return new RpcFailure(RpcFailureKind.Refused, $"the code at {contract} hashes to {code}, not to {AnchorArtifact.Committed.CodeHash}");
-        }
-        if (!(await ours.OperatorAsync(LogId, cancellation)).TryGet(out var registered, out failure))
-        {
-            return failure;
-        }
-        if (registered != @operator)
-        {
-            return new RpcFailure(RpcFailureKind.Refused, $"the contract's operator for the log is {registered}, not {@operator}: its admin must register it");
-        }
-        var chain = await Records.AddChainAsync(chainId, kind, genesis, contract, code, cancellation);
-        if (!(await CompareAsync(rpc, chain, cancellation)).TryGet(out var damage, out failure))
-        {
-            return failure;
-        }
-        if (damage.Kind is null)
-        {
-            return new OpenSite(chain, rpc);
-        }
-        await Records.AddIncidentAsync(chain, damage.Kind, damage.Detail, cancellation);
-        return new RpcFailure(RpcFailureKind.Refused, damage.Detail);
-    }
-
-    public override Task<RpcAnswer<bool>> SaveAsync(CancellationToken cancellation) => Task.FromResult<RpcAnswer<bool>>(true);
 }

@@ -168,6 +168,14 @@ public sealed class CheckpointAnchorer(AnchorSite site, AnchorRecords records, E
         {
             return AnchorOutcome.Pending(AnchorDelay.AwaitingFinality, $"block {mined.BlockNumber} is not final yet");
         }
+        if (!(await site.IsHeldByAllAsync(open.Chain, mined, cancellation)).TryGet(out var isHeld, out failure))
+        {
+            return AnchorOutcome.Pending(failure);
+        }
+        if (!isHeld)
+        {
+            return AnchorOutcome.Pending(AnchorDelay.AwaitingFinality, $"not every node has block {mined.BlockNumber} yet");
+        }
         if (!await records.HasProofsAsync(mined, cancellation) && await StoreProofsAsync(open, transaction, mined, cancellation) is { } missing)
         {
             return missing;

@@ -66,6 +66,7 @@ internal static class ServiceHost
             Database = data.ConnectionString(ClusterRoles.Custodian),
             AnvilPath = Environment.GetEnvironmentVariable("EC_NPM") is { Length: > 0 } npm ? LocalChainOptions.FindAnvil(npm) : null,
             ChainPort = neighbours.ChainPort,
+            Network = ChainSettings.Load(data.Policy),
             Authorities = AuthorityList.Load(data.Policy),
             Witnesses = WitnessList.Load(data.Policy),
             Renewals = RenewalSettings.Load(data.Policy),
@@ -81,6 +82,7 @@ internal static class ServiceHost
         api.MapDocuments();
         api.MapWatches();
         api.MapWitnesses();
+        api.MapChain();
         app.MapLog();
         app.MapPageAssets();
         app.MapRazorPages();

@@ -42,6 +42,8 @@ internal sealed class Household(DataFolder data, int port, int shopPort, int cha
         ["HOME"] = ChildSpawner.IsRoot ? home : Environment.GetEnvironmentVariable("HOME"),
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_EnableDiagnostics"] = "0",
+        // Threads that wait for work sleep at once: spinning, they took half the worker's time from the browser beside it.
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

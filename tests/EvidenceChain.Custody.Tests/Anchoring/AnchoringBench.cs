@@ -57,6 +57,19 @@ internal sealed class AnchoringBench : IAsyncDisposable
     public LocalChain NewChain() => new(
         new() { Folder = folder, AnvilPath = Repository.AnvilPath, ChainId = 7_700_002, FundedAccounts = [Operator.Address, Admin.Address] }, http, TimeProvider.System);
 
+    public NetworkSite NewNetwork(HttpClient client, NetworkSettings settings) => new(client, settings, Admin, Operator.Address, LogId, Records, TimeProvider.System);
+
+    /// <summary>Another node that begins with what the first has saved, and hears nothing of it from then on.</summary>
+    public LocalChain NewDeafNode()
+    {
+        var own = Directory.CreateDirectory(Path.Combine(folder, "deaf")).FullName;
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".pid", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(own, Path.GetFileName(file)));
+        }
+        return new(new() { Folder = own, AnvilPath = Repository.AnvilPath, ChainId = 7_700_002, FundedAccounts = [Operator.Address] }, http, TimeProvider.System);
+    }
+
     public CheckpointAnchorer NewAnchorer(LocalChain chain, string? cutOffAt = null) =>
         NewAnchorer(new LocalSite(chain, Admin, Operator.Address, LogId, Records, TimeProvider.System), cutOffAt);
 

@@ -169,8 +169,7 @@ public sealed class CheckpointAnchorerTests(PostgresFixture postgres) : IClassFi
         Final(await bench.NewAnchorer(chain).AnchorAsync(AnchoringBench.At(5), AnchoringBench.Consistency, None));
         using var http = new HttpClient();
         var contract = (await bench.Records.ChainAsync(ChainKind.Local, None))!.Contract;
-        CheckpointAnchorer Remote(Uri node) => bench.NewAnchorer(new NetworkSite(
-            new(http, node, TimeSpan.FromSeconds(5), TimeProvider.System), ChainKind.Local, FinalityRule.FirstBlock, contract, bench.Operator.Address, AnchoringBench.LogId, bench.Records));
+        CheckpointAnchorer Remote(Uri node) => bench.NewAnchorer(bench.NewNetwork(http, new() { Nodes = [node], Kind = ChainKind.Local, Finality = FinalityRule.FirstBlock, Contract = contract }));
         using var closed = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         closed.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         var nobody = new Uri($"http://127.0.0.1:{((System.Net.IPEndPoint)closed.LocalEndPoint!).Port}/");
@@ -189,7 +188,7 @@ public sealed class CheckpointAnchorerTests(PostgresFixture postgres) : IClassFi
         using var http = new HttpClient();
         var rpc = new JsonRpcClient(http, chain.Endpoint, TimeSpan.FromSeconds(5), TimeProvider.System);
         var known = (await bench.Records.ChainAsync(ChainKind.Local, None))!;
-        var patient = bench.NewAnchorer(new NetworkSite(rpc, ChainKind.Local, FinalityRule.FinalizedTag, known.Contract, bench.Operator.Address, AnchoringBench.LogId, bench.Records));
+        var patient = bench.NewAnchorer(bench.NewNetwork(http, new() { Nodes = [chain.Endpoint], Kind = ChainKind.Local, Finality = FinalityRule.FinalizedTag, Contract = known.Contract }));
 
         var snapshot = Expect.Value(await rpc.CallAsync("evm_snapshot", [], None)).GetString();
         Assert.Equal(AnchorDelay.AwaitingFinality, (await patient.AnchorAsync(AnchoringBench.At(9), AnchoringBench.Consistency, None)).Delay);

@@ -36,7 +36,7 @@ public sealed class HardhatTests(PostgresFixture postgres) : IClassFixture<Postg
         Assert.False(refused.TryGet(out _, out var failure));
         Assert.Equal("the contract has another root at size 9: the log forked", AnchorContract.DescribeRevert(failure.Data));
 
-        var site = new NetworkSite(rpc, ChainKind.Consortium, FinalityRule.FirstBlock, contract.Address, bench.Operator.Address, AnchoringBench.LogId, bench.Records);
+        var site = bench.NewNetwork(http, new() { Nodes = [hardhat.Endpoint], Kind = ChainKind.Consortium, Finality = FinalityRule.FirstBlock });
         var outcome = await bench.NewAnchorer(site).AnchorAsync(AnchoringBench.At(77), AnchoringBench.Consistency, None);
         Assert.True(outcome.Anchor is not null, outcome.Reason);
         Assert.Equal(9, outcome.Anchor.PreviousSize);
