@@ -15,7 +15,6 @@ class Element {
     this.tag = item.idBlock.tagNumber;
     this.isConstructed = item.idBlock.isConstructed;
     this.items = this.isConstructed ? item.valueBlock.value.map((part) => new Element(part, depth + 1)) : [];
-    this.item = item;
   }
 
   is(tag) {
@@ -42,7 +41,7 @@ class Element {
 
   get oid() {
     require(this.is(6), 'an object identifier was expected');
-    return this.item.valueBlock.toString();
+    return identifierOf(this.content);
   }
 
   get integer() {
@@ -62,6 +61,23 @@ class Element {
 }
 
 const headerBytes = (raw) => 2 + (raw[1] < 128 ? 0 : raw[1] - 128);
+
+/** Dotted numbers of any size, each in its shortest form. */
+function identifierOf(raw) {
+  require(raw.length > 0 && raw[raw.length - 1] < 128, 'an object identifier is cut off');
+  const arcs = [];
+  let arc = null;
+  for (const byte of raw) {
+    require(arc !== null || byte !== 128, 'an object identifier is not in its shortest form');
+    arc = ((arc ?? 0n) << 7n) | BigInt(byte & 127);
+    if (byte < 128) {
+      arcs.push(arc);
+      arc = null;
+    }
+  }
+  const first = arcs[0] < 80n ? arcs[0] / 40n : 2n;
+  return [first, arcs[0] - 40n * first, ...arcs.slice(1)].join('.');
+}
 
 /** A number in its shortest form; negative ones as they stand. */
 export function integerOf(raw) {

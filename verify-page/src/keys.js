@@ -20,9 +20,10 @@ const SHA1 = '1.3.14.3.2.26';
 const SIGNATURES = {
   '1.2.840.113549.1.1.1': ['rsa', null], '1.2.840.113549.1.1.5': ['rsa', SHA1],
   '1.2.840.113549.1.1.11': ['rsa', '2.16.840.1.101.3.4.2.1'], '1.2.840.113549.1.1.12': ['rsa', '2.16.840.1.101.3.4.2.2'], '1.2.840.113549.1.1.13': ['rsa', '2.16.840.1.101.3.4.2.3'],
-  '1.2.840.10045.2.1': ['ec', null], '1.2.840.10045.4.1': ['ec', SHA1],
+  '1.2.840.10045.4.1': ['ec', SHA1],
   '1.2.840.10045.4.3.2': ['ec', '2.16.840.1.101.3.4.2.1'], '1.2.840.10045.4.3.3': ['ec', '2.16.840.1.101.3.4.2.2'], '1.2.840.10045.4.3.4': ['ec', '2.16.840.1.101.3.4.2.3'],
 };
+const SMALL_PRIMES = Array.from({ length: 742 }, (_, i) => i + 2).filter((number, _, all) => all.every((other) => other * other > number || number % other !== 0)).map(BigInt);
 const WEAK_SIGNATURES = ['1.2.840.113549.1.1.2', '1.2.840.113549.1.1.3', '1.2.840.113549.1.1.4', '1.2.840.113549.1.1.5', '1.2.840.10045.4.1', '1.2.840.10040.4.3'];
 
 export const hashOf = (oid) => HASHES[oid]?.hash ?? null;
@@ -45,15 +46,20 @@ export function readKey(spki) {
     } catch {
       throw new Refusal('a key is no point of its curve');
     }
-    return { kind: 'ec', ...named, point: bits.bits };
+    return { kind: 'ec', ...named, point: bits.bits, isPlain: bits.bits[0] === 4 };
   }
   if (oid === '1.2.840.113549.1.1.1') {
     const parts = parseDer(bits.bits).items;
     require(parts.length === 2 && parts.every((part) => part.integer > 0n), 'an RSA key cannot be read');
-    return { kind: 'rsa', n: parts[0].integer, e: parts[1].integer, bits: parts[0].integer.toString(2).length };
+    const [n, e] = parts.map((part) => part.integer);
+    const length = n.toString(2).length;
+    return { kind: 'rsa', n, e, bits: length, isPlain: (algorithm.items[1] === undefined || algorithm.items[1].is(5)) && length <= 8192 && (e & 1n) === 1n && e > 1n && isModulus(n) };
   }
   return { kind: 'unknown' };
 }
+
+// A modulus that is prime, or has a small factor, is no modulus; the library does not read such a key.
+const isModulus = (n) => SMALL_PRIMES.every((prime) => n % prime !== 0n) && power(2n, n - 1n, n) !== 1n;
 
 /** Why a key is refused, or null. */
 export function weaknessOf(key) {
@@ -63,15 +69,15 @@ export function weaknessOf(key) {
   return key.bits < 2048 || key.bits > 8192 ? `an RSA key of ${key.bits} bits` : key.e.toString(2).length > 256 ? 'an RSA exponent beyond 256 bits' : null;
 }
 
-/** True, false, or null where algorithm or key is not read here. The digest, where given, must be that of the algorithm. */
+/** True, false, or null where it is left to ec: algorithm or key is not read here, or a signature by RSA, of which there are other forms. The digest, where given, must be that of the algorithm. */
 export function isSignedBy(key, algorithm, message, signature, digest = null) {
-  const [kind, stated] = SIGNATURES[algorithm] ?? [];
+  const [kind, stated] = SIGNATURES[algorithm.oid] ?? [];
   const used = HASHES[digest ?? stated];
-  if (key.kind === 'unknown' || kind !== key.kind || used === undefined || (digest !== null && stated !== null && digest !== stated)) {
+  if (key.kind === 'unknown' || kind !== key.kind || used === undefined || (digest !== null && stated !== null && digest !== stated) || (kind === 'ec' && algorithm.hasNull)) {
     return null;
   }
   const hash = used.hash(message);
-  return kind === 'ec' ? verifyEc(key, hash, derToCompact(signature, key.bytes)) : verifyRsa(key, signature, fromHex(used.prefix), hash);
+  return kind === 'ec' ? verifyEc(key, hash, derToCompact(signature, key.bytes)) : verifyRsa(key, signature, fromHex(used.prefix), hash) || null;
 }
 
 export function verifyEc(key, hash, compact) {

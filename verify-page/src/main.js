@@ -151,8 +151,11 @@ class Page {
   }
 }
 
+// Without one of these nothing can be checked; the sentence for old browsers then stays.
+const NEEDED = ['Worker', 'DecompressionStream', 'ReadableStream', 'TextDecoder', 'BigInt', 'Map', 'WeakMap'];
+
 if (typeof document === 'undefined') {
   serve();
-} else {
+} else if (NEEDED.every((name) => typeof globalThis[name] === 'function')) {
   new Page(document.getElementById('code').textContent).start();
 }

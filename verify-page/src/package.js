@@ -1,16 +1,17 @@
-// A package (WACZ): container, list of files and signature. Records, index and pages are read by ec alone.
+// A package (WACZ): container, list of files, signature, and what is inside.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { parseDer } from './der.js';
 import { has, isObject, numberIn, parseLoose, textIn } from './json.js';
 import { digestOf, hex, isDigest, looseBase64, reasonOf, require, utf8, value } from './text.js';
 import { derToCompact, isDerPair, readKey, verifyEc } from './keys.js';
+import { examineInside, outcomeOf } from './inside.js';
 import { WACZ, eachPieceOf, readMember, readZip } from './zip.js';
 
 const LIST = 'datapackage.json';
 const SIGNATURE = 'datapackage-digest.json';
 const MAX_LIST = 16 << 20;
 const SIGNED = ['hash', 'created', 'software', 'version', 'signature', 'publicKey', 'domain', 'domainCert', 'timeSignature', 'timestampCert', 'crossSignedCert'];
-export const NOT_READ = ['package.index', 'package.records', 'package.pages'];
+export const INSIDE = ['package.index', 'package.records', 'package.pages'];
 
 /** Checks of the package into the list; what bundles need of its inside is returned. */
 export async function examinePackage(blob, checks, { expectedKey = null, judgesDomains, progress }) {
@@ -19,7 +20,7 @@ export async function examinePackage(blob, checks, { expectedKey = null, judgesD
     zip = await readZip(blob, WACZ);
   } catch (fault) {
     checks.failed('package.zip', `${reasonOf(fault)}.`);
-    ['package.datapackage', 'package.signature', ...NOT_READ].forEach((name) => checks.notChecked(name, 'The ZIP cannot be read.'));
+    ['package.datapackage', 'package.signature', ...INSIDE].forEach((name) => checks.notChecked(name, 'The ZIP cannot be read.'));
     return {};
   }
   const packed = zip.members.find((member) => member.isDeflated && member.path.endsWith('.gz'));
@@ -28,10 +29,11 @@ export async function examinePackage(blob, checks, { expectedKey = null, judgesD
   } else {
     checks.failed('package.zip', `${packed.path} is packed twice, so its records cannot be found by offset.`);
   }
-  const list = await examineList(zip, checks, progress);
+  const list = await examineList(zip, checks, (done, all) => progress('package.datapackage', done, all));
   const signature = await examineSignature(zip, checks, expectedKey, judgesDomains);
-  NOT_READ.forEach((name) => checks.notHere(name));
-  return { ...signature, mainPageUrl: list === null ? null : textIn(list, 'mainPageUrl'), report: await small(zip, 'report.json', 16 << 20), beacon: await small(zip, 'beacon.txt', 1 << 20) };
+  const report = await small(zip, 'report.json', 16 << 20);
+  const dates = await examineInside(zip, list, outcomeOf(report), checks, (done, all) => progress('package.records', done, all));
+  return { ...signature, dates, mainPageUrl: list === null ? null : textIn(list, 'mainPageUrl'), report, beacon: await small(zip, 'beacon.txt', 1 << 20) };
 }
 
 async function small(zip, path, maxBytes) {

@@ -3,35 +3,69 @@ import { CheckList } from './checks.js';
 import { checkWitnesses } from './log.js';
 import { isRenewal, stampMembers, stampNames } from './members.js';
 import { includes, leafHash, parseLogProof, rootValues, verifyLog } from './note.js';
-import { NOT_READ, examinePackage } from './package.js';
-import { contains } from './policy.js';
+import { INSIDE, examinePackage } from './package.js';
+import { contains, endOf } from './policy.js';
 import { fingerprintOf } from './signers.js';
 import { dualDigest } from './source.js';
-import { leaveStamp } from './stamp.js';
-import { digestOf, fromHex, reasonOf, timeOf, value } from './text.js';
+import { leaveStamp, verifyStamp } from './stamp.js';
+import { digestOf, fromHex, reasonOf, timeOf, timeText, value } from './text.js';
 
+const ENDED = 'the certificates or the algorithm of the time stamp have ended, and no later stamp made in their time covers it';
+const PASSED = 'a time stamp of an authority of the policy passed every required line';
+const endOfToken = (policy, ends) => Math.min(ends, endOf(policy, 'sha256'));
+
+/** Renewals are left to ec, so of a token that has ended only ec can say whether later stamps carry it. */
 export function examineStamps(walk) {
   const { checks } = walk;
-  const names = stampNames(walk.manifest === null ? [] : walk.paths.keys());
-  if (walk.read('seal.json') === null) {
+  const [seal, names] = [walk.read('seal.json'), stampNames(walk.manifest === null ? [] : walk.paths.keys())];
+  if (seal === null) {
     checks.notChecked('timestamp.accepted', walk.missing('seal.json'));
     return;
   }
-  const found = names.slice(0, 64).map((name) => ({ name, members: stampMembers(name) }));
-  const whole = found.filter(({ members }) => members.every((path) => walk.read(path) !== null));
-  whole.forEach(({ name }) => leaveStamp(checks, name));
-  walk.mayBound = whole.length > 0;
-  if (walk.manifest.members.some((member) => isRenewal(member.path))) {
+  const imprint = fromHex(digestOf(seal).slice(7));
+  const found = names.slice(0, 64).map((name) => ({ name, ...tokenOf(walk, name, imprint) }));
+  const isRenewed = walk.manifest.members.some((member) => isRenewal(member.path));
+  if (isRenewed) {
     checks.notHere('timestamp.renewals');
   } else {
     checks.notChecked('timestamp.renewals', 'the bundle holds no renewal');
   }
-  if (whole.length > 0) {
+  const tokens = found.filter((one) => one.token).map((one) => one.token);
+  const ended = tokens.filter((token) => !(walk.moment < token.ends));
+  walk.tokens = tokens.filter((token) => walk.moment < token.ends);
+  // Tokens of which only ec can say whether they count.
+  walk.hasOpenTokens = found.some((one) => one.isLeft) || (isRenewed && ended.length > 0);
+  if (walk.tokens.length > 0) {
+    checks.passed('timestamp.accepted', PASSED, ...walk.tokens.map((token) => value(token.name, timeText(token.time))));
+  } else if (walk.hasOpenTokens) {
     checks.notHere('timestamp.accepted');
   } else {
-    const refusals = found.map(({ name, members }) => value(name, walk.missing(...members)));
-    checks.notChecked('timestamp.accepted', names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
+    const refusals = [...found.filter((one) => one.refusal).map((one) => value(one.name, one.refusal)), ...ended.map((token) => value(token.name, `ended ${timeText(token.ends)}`))];
+    checks.notChecked('timestamp.accepted', ended.length > 0 ? ENDED : names.length === 0 ? 'the bundle holds no time stamp yet' : 'no time stamp is by an authority that the policy accepts', ...refusals);
   }
+}
+
+/** The lines of a stamp, and its token, or why it does not count, or that only ec can say. */
+function tokenOf(walk, name, imprint) {
+  const members = stampMembers(name);
+  const [request, response, chain] = members.map((path) => walk.read(path));
+  if (request === null || response === null || chain === null) {
+    return { refusal: walk.missing(...members) };
+  }
+  const { policy } = walk;
+  const found = verifyStamp({ authority: name, imprint, request, response, chain, roots: policy.authorities.map((authority) => authority.root) });
+  found.checks.forEach((check) => walk.checks.add(check.name, check.outcome, check.reason, check.values));
+  if (found.root !== null) {
+    walk.roots.push(value(`tsa_root.${name}`, found.root));
+  }
+  if (!found.isProven) {
+    return found.isLeft ? { isLeft: true } : { refusal: 'a required line has not passed' };
+  }
+  const listed = policy.authorities.find((authority) => authority.root === found.root);
+  if (listed === undefined || !contains(listed.window, found.genTime)) {
+    return { refusal: "the policy does not accept the authority for the token's time" };
+  }
+  return { token: { name, time: found.genTime, latest: found.genTime + (found.accuracy ?? 0), isIndependent: listed.isIndependent, ends: endOfToken(policy, found.ends) } };
 }
 
 export async function examineInside(walk) {
@@ -43,7 +77,7 @@ export async function examineInside(walk) {
     const isSealed = seal.package.sha256 === `sha256:${packageDigest.sha256}` && seal.package.sm3 === `sm3:${packageDigest.sm3}` && seal.package.size === packageDigest.size;
     checks.add('package.digest', isSealed ? 'passed' : 'failed', isSealed ? 'SHA-256, SM3 and size of the package are those of the seal' : 'the package is not the one that the seal names', values);
   }
-  walk.wacz = walk.package ? await examinePackage(walk.package, checks, { expectedKey: seal?.wacz_key ?? null, judgesDomains: false, progress: (done, all) => walk.progress('package.datapackage', done, all) }) : {};
+  walk.wacz = walk.package ? await examinePackage(walk.package, checks, { expectedKey: seal?.wacz_key ?? null, judgesDomains: false, progress: walk.progress }) : {};
   checkKey(walk);
 }
 
@@ -80,7 +114,7 @@ function standalone(kind, checks, required, facts, policy, isIndependent = false
 export async function verifyPackage(blob, policy, progress) {
   const checks = new CheckList();
   const digest = await dualDigest(blob, (done, all) => progress('package.digest', done, all));
-  const found = await examinePackage(blob, checks, { judgesDomains: true, progress: (done, all) => progress('package.datapackage', done, all) });
+  const found = await examinePackage(blob, checks, { judgesDomains: true, progress });
   const listed = policy.packageKeys.find((entry) => entry.digest === found.key);
   const created = timeOf(found.created);
   if (found.isOfDomain) {
@@ -101,7 +135,7 @@ export async function verifyPackage(blob, policy, progress) {
     checks.notChecked('time.proven-bounds', 'no independent authority vouches for a time');
   }
   const facts = [value('sha256', digest.sha256), value('sm3', digest.sm3), value('size', digest.size), value('main_page', found.mainPageUrl ?? '-'), value('created', found.created ?? '-')];
-  return standalone('package', checks, ['package.zip', 'package.datapackage', 'package.signature', ...NOT_READ, 'package.key'], facts, policy);
+  return standalone('package', checks, ['package.zip', 'package.datapackage', 'package.signature', ...INSIDE, 'package.key'], facts, policy);
 }
 
 /** A C2SP tlog-proof and the file that it is about. */
@@ -140,10 +174,31 @@ export function verifyLogProof(bytes, file, digest, policy, moment) {
 }
 
 /** A time stamp response and the digest of the file that it is about. */
-export function leaveTimeStamp(digest, policy) {
+export function verifyTimeStamp({ response, request, chain, digest }, policy, moment) {
   const checks = new CheckList();
-  leaveStamp(checks, 'given');
-  checks.notHere('timestamp.accepted');
-  checks.notHere('time.proven-bounds');
-  return standalone('time-stamp', checks, ['timestamp.accepted'], [value('sha256', digest)], policy);
+  const found = verifyStamp({ authority: 'given', imprint: fromHex(digest), request, response, chain, roots: policy.authorities.map((authority) => authority.root) });
+  found.checks.forEach((check) => checks.add(check.name, check.outcome, check.reason, check.values));
+  const facts = [value('sha256', digest)];
+  if (found.isLeft) {
+    checks.notHere('timestamp.accepted');
+    checks.notHere('time.proven-bounds');
+    return standalone('time-stamp', checks, ['timestamp.accepted'], facts, policy);
+  }
+  const listed = found.isProven ? policy.authorities.find((authority) => authority.root === found.root && contains(authority.window, found.genTime)) : undefined;
+  const hasEnded = listed !== undefined && !(moment < endOfToken(policy, found.ends));
+  const values = [value('gen_time', found.genTime === null ? '-' : timeText(found.genTime)), value('root', found.root ?? '-'), value('certificates_end', found.ends === null ? '-' : timeText(found.ends))];
+  if (hasEnded) {
+    checks.notChecked('timestamp.accepted', ENDED, ...values);
+  } else if (listed === undefined) {
+    checks.notChecked('timestamp.accepted', 'the stamp is not by an authority that the policy accepts for that time', ...values);
+  } else {
+    checks.passed('timestamp.accepted', PASSED, value('authority', listed.name), ...values);
+  }
+  const isProof = !hasEnded && listed?.isIndependent === true;
+  if (isProof) {
+    checks.passed('time.proven-bounds', 'it existed by this time; nothing here proves that it did not exist before', value(`file_not_later_than.${listed.name}`, timeText(found.genTime + (found.accuracy ?? 0))));
+  } else {
+    checks.notChecked('time.proven-bounds', 'no independent authority vouches for a time');
+  }
+  return standalone('time-stamp', checks, ['timestamp.accepted'], facts, policy, isProof);
 }

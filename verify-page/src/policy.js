@@ -151,6 +151,9 @@ export function parsePolicy(bytes, name) {
   };
 }
 
+/** When digests of an algorithm are no longer relied on; Infinity where the policy does not say. */
+export const endOf = (policy, algorithm) => policy.algorithms.find((listed) => listed.name === algorithm)?.until ?? Infinity;
+
 export const EMPTY = () => parsePolicy(utf8('quorum none\n'), 'none');
 
 export function isQuorumMet(policy, signers) {

@@ -40,7 +40,7 @@ export function show(target, report, words, language, fileName) {
   const head = element('thead', {}, element('tr', {}, ...['outcome', 'check', 'reason'].map((name) => element('th', { scope: 'col' }, words[name]))));
   const verdict = `${words.verdict}: ${words[report.verdict]}${report.kind === 'bundle' ? '' : words.part}`;
   target.replaceChildren(
-    element('div', { class: `verdict ${report.verdict}`, tabindex: '-1', id: 'verdict' }, element('strong', {}, verdict), element('p', {}, words.meaning[report.verdict])),
+    element('div', { class: `verdict ${report.verdict}`, tabindex: '-1', id: 'verdict' }, element('strong', {}, verdict), element('p', {}, report.kind === 'bundle' && report.verdict === 'verified' ? words.whole : words.meaning[report.verdict])),
     facts(report, words, fileName),
     element('h2', {}, words.checks),
     element('table', { class: 'checks' }, head, element('tbody', {}, ...report.checks.map((check) => checkRow(check, words, language)))),

@@ -145,6 +145,8 @@ function checkWindow(walk, name, signers, statement, needsProof) {
   const proven = open.find((listed) => !needsProof || listed.window.until === null || walk.tokens.some((token) => token.latest < listed.window.until));
   if (open.length === 0) {
     walk.checks.notChecked(name, "the policy does not accept the signer's key for that time", made);
+  } else if (proven === undefined && walk.hasOpenTokens) {
+    walk.checks.notHere(name);
   } else if (proven === undefined) {
     walk.checks.notChecked(name, "the signer's key is no longer accepted, and no time stamp shows that the statement is older", made);
   } else {

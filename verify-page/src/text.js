@@ -15,6 +15,16 @@ export const require = (holds, otherwise) => {
   }
 };
 
+/** Something is there that this page does not read as surely as ec does, right or wrong. */
+export class Left extends Error {}
+
+/** The one shape that is read here; any other is left to ec. */
+export const shape = (holds, otherwise = 'another shape') => {
+  if (!holds) {
+    throw new Left(otherwise);
+  }
+};
+
 /** A refusal's reason; anything else is a fault of ours and goes on. */
 export const reasonOf = (fault) => {
   if (fault instanceof Refusal) {

@@ -1,7 +1,7 @@
 // What judges, apart from the page: opens what was given and answers with progress and one report.
 import { CheckList } from './checks.js';
 import { verifyBundle } from './bundle.js';
-import { leaveTimeStamp, verifyLogProof, verifyPackage } from './parts.js';
+import { verifyLogProof, verifyPackage, verifyTimeStamp } from './parts.js';
 import { EMPTY, parsePolicy } from './policy.js';
 import { dualDigest, readAhead, readBlob } from './source.js';
 import { Refusal, reasonOf, require, utf8 } from './text.js';
@@ -55,7 +55,10 @@ async function judgeZip(file, policy, now, progress) {
   return verifyBundle(bundle, policy, now, progress);
 }
 
-async function judge({ subject, about, policy: given, now }, progress) {
+// An empty or too large file beside a time stamp is as none.
+const besideOf = async (file) => (file !== null && file.size > 0 && file.size <= MAX_PART ? readBlob(file, 0, file.size) : null);
+
+async function judge({ subject, about, request, chain, policy: given, now }, progress) {
   const policy = given === null ? EMPTY() : parsePolicy(given.bytes, given.name);
   let report;
   if (/\.(tlog-proof|tsr)$/i.test(subject.name)) {
@@ -67,7 +70,7 @@ async function judge({ subject, about, policy: given, now }, progress) {
     } else {
       const [bytes, digest] = [await readBlob(subject, 0, subject.size), (await dualDigest(about, (done, all) => progress('package.digest', done, all))).sha256];
       report = isProof ? verifyLogProof(bytes, about.size <= MAX_PART ? await readBlob(about, 0, about.size) : null, digest, policy, now)
-        : leaveTimeStamp(digest, policy);
+        : verifyTimeStamp({ response: bytes, request: await besideOf(request), chain: (await besideOf(chain)) ?? new Uint8Array(0), digest }, policy, now);
       report.facts.unshift({ name: 'about_file', value: about.name });
     }
   } else {
