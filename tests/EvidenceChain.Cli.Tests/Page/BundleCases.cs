@@ -62,7 +62,7 @@ internal static partial class BundleCases
         using var zip = new ZipArchive(new MemoryStream(source));
         var members = zip.Entries.ToDictionary(entry => entry.FullName, BytesOf, StringComparer.Ordinal);
         var path = members.Keys.Order(StringComparer.Ordinal).ElementAt(mutator.Next(members.Count));
-        members[path] = mutator.Mutate(members[path], members.Values.ElementAt(mutator.Next(members.Count)));
+        members[path] = path.EndsWith(".wacz", StringComparison.Ordinal) ? PackageCases.Changed(members[path], mutator) : mutator.Mutate(members[path], members.Values.ElementAt(mutator.Next(members.Count)));
         var name = members.Keys.First(member => member.EndsWith("bundle.json", StringComparison.Ordinal));
         var folder = name[..^"bundle.json".Length];
         members[name] = Encoding.Latin1.GetBytes(Listed().Replace(Encoding.Latin1.GetString(members[name]), found =>
@@ -79,7 +79,7 @@ internal static partial class BundleCases
         return target.ToArray();
     }
 
-    private static byte[] BytesOf(ZipArchiveEntry entry)
+    internal static byte[] BytesOf(ZipArchiveEntry entry)
     {
         using var stream = entry.Open();
         var copy = new MemoryStream();

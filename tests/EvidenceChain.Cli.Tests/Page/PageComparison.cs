@@ -18,7 +18,7 @@ internal sealed class PageComparison
 
     public IEnumerable<string> FaultsOf(JsonNode found, JsonNode expected)
     {
-        var theirs = expected["checks"]!.AsArray().ToDictionary(check => check!["name"]!.ToString(), check => check!["outcome"]!.ToString());
+        var theirs = expected["checks"]!.AsArray().ToDictionary(check => check!["name"]!.ToString(), check => (Outcome: check!["outcome"]!.ToString(), Reason: check["reason"]!.ToString()));
         var ours = found["checks"]!.AsArray().Select(check => check!.AsObject()).ToList();
         if (!NamesOf(ours, ours).SequenceEqual(NamesOf(expected["checks"]!.AsArray().Select(check => check!.AsObject()), ours)))
         {
@@ -31,9 +31,9 @@ internal sealed class PageComparison
             {
                 Left++;
             }
-            else if (theirs.GetValueOrDefault(name) != outcome)
+            else if (theirs.GetValueOrDefault(name).Outcome != outcome)
             {
-                yield return $"{name} {outcome}, not {theirs.GetValueOrDefault(name)}: {check["reason"]}";
+                yield return $"{name} {outcome}: {check["reason"]} The library: {theirs.GetValueOrDefault(name)}";
             }
             else
             {

@@ -57,7 +57,7 @@ public sealed class PageMutationTests(VerifyPage verifyPage, ITestOutputHelper o
         var refuted = 0;
         foreach (var seeds in Enumerable.Range(First, Count).Chunk(AtOnce))
         {
-            List<PageCase> cases = [.. seeds.Select(seed => seed % 4 == 0 ? BundleCases.Of(seed / 4) : StampCases.Of(seed))];
+            List<PageCase> cases = [.. seeds.Select(seed => (seed % 4) switch { 0 => BundleCases.Of(seed / 4), 1 => PackageCases.Of(seed), _ => StampCases.Of(seed) })];
             var found = JsonNode.Parse(await page.EvaluateAsync<string>(Judge, JsonSerializer.Serialize(cases.Select((one, i) => GivenOf(one, MomentOf(seeds[i]))))))!.AsArray();
             foreach (var (i, one) in cases.Index())
             {

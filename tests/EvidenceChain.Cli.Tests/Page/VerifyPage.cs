@@ -42,6 +42,14 @@ public sealed class VerifyPage : IAsyncLifetime
     /// <summary>Opens the page for a reader of that language.</summary>
     public async Task<IPage> OpenAsync(string language, int width = 1100)
     {
+        var page = await OpenUnstartedAsync(language, width, null);
+        await page.WaitForSelectorAsync("#app:not([hidden])");
+        return page;
+    }
+
+    /// <summary>Opens the page after a script that makes the browser another one; whether it starts is the caller's question.</summary>
+    public async Task<IPage> OpenUnstartedAsync(string language, int width, string? before)
+    {
         var context = await browser!.NewContextAsync(new() { Locale = language, Offline = true, ViewportSize = new() { Width = width, Height = 900 } });
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
@@ -58,8 +66,11 @@ public sealed class VerifyPage : IAsyncLifetime
                 Complaints.Add(request.Url);
             }
         };
+        if (before is not null)
+        {
+            await page.AddInitScriptAsync(before);
+        }
         await page.GotoAsync(new Uri(Path).AbsoluteUri);
-        await page.WaitForSelectorAsync("#app:not([hidden])");
         return page;
     }
 }

@@ -117,20 +117,6 @@ public sealed class VerifyPageTests(VerifyPage verifyPage, ITestOutputHelper out
     public async Task The_same_sources_make_the_same_page() =>
         Assert.Equal(await File.ReadAllBytesAsync(verifyPage.Path), await File.ReadAllBytesAsync(await VerifyPage.MakeAsync("page-again")));
 
-    [Theory]
-    [InlineData("zh-CN", "请从出具证据一方以外的途径取得本页", "无法得出结论", "此处不核验，请用 ec")]
-    [InlineData("en-GB", "Take this page from elsewhere", "inconclusive", "not checked here, use ec")]
-    public async Task A_reader_is_told_where_to_take_the_page_from_and_what_it_leaves_to_ec(string language, string origin, string verdict, string left)
-    {
-        var page = await verifyPage.OpenAsync(language);
-        Assert.StartsWith(origin, await page.InnerTextAsync("#app"), StringComparison.Ordinal);
-        await page.SetInputFilesAsync("#files", [Path.Combine(Folder, "valid/bundles/complete.zip"), Path.Combine(Folder, "ours.policy")]);
-        await page.WaitForSelectorAsync("#verdict");
-        Assert.Contains(verdict, await page.InnerTextAsync("#verdict"), StringComparison.Ordinal);
-        Assert.Contains(left, await page.InnerTextAsync("#report"), StringComparison.Ordinal);
-        Assert.Equal("verdict", await page.EvaluateAsync<string>("document.activeElement.id"));
-    }
-
     [Fact]
     public async Task The_page_shows_the_digest_of_a_page_that_is_dropped_and_asks_for_nothing()
     {
@@ -139,12 +125,5 @@ public sealed class VerifyPageTests(VerifyPage verifyPage, ITestOutputHelper out
         await AnsweredAsync(page);
         Assert.EndsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(verifyPage.Path))), await page.TextContentAsync("#said"), StringComparison.Ordinal);
         Assert.DoesNotMatch("<link|<img|<iframe|src=|@import|url\\(", await File.ReadAllTextAsync(verifyPage.Path));
-    }
-
-    [Fact]
-    public async Task Without_scripts_there_is_a_sentence()
-    {
-        var html = await File.ReadAllTextAsync(verifyPage.Path);
-        Assert.Matches("<p id=\"old\">[^<]*浏览器过旧[^<]*too old[^<]*</p>\n<main id=\"app\" hidden>", html);
     }
 }
