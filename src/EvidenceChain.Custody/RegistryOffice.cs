@@ -71,6 +71,7 @@ public sealed class RegistryOffice : IAsyncDisposable
         Register = new EvidenceRegister(database);
         Blobs = new BlobStore(data.Blobs);
         Announced = new KeyStatements(database, Keys, sequencer, clock);
+        Audits = new AuditStatements(database, Keys, sequencer, clock);
         Records = new AnchorRecords(database, clock);
         LocalAuthority = LocalTimeAuthority.OpenOrCreate(new() { Name = "local", KeysFolder = data.Keys, JournalPath = Path.Combine(data.Log, "local-authority"), Organization = Keys.Origin }, clock);
         http = new HttpClient();
@@ -118,6 +119,8 @@ public sealed class RegistryOffice : IAsyncDisposable
     public PolicyFile Policy { get; }
 
     public KeyStatements Announced { get; }
+
+    public AuditStatements Audits { get; }
 
     public AnchorRecords Records { get; }
 
@@ -171,6 +174,7 @@ public sealed class RegistryOffice : IAsyncDisposable
     {
         await Orders.CompleteAsync(cancellation);
         await Anchors.CompleteAsync(cancellation);
+        await Audits.CompleteAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()

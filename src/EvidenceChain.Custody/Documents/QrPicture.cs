@@ -5,7 +5,7 @@ using QRCoder;
 namespace EvidenceChain.Custody.Documents;
 
 /// <summary>A QR code as inline SVG, four modules of quiet around it.</summary>
-internal static class QrPicture
+public static class QrPicture
 {
     /// <param name="text">At most a few hundred characters.</param>
     public static string SvgOf(string text)

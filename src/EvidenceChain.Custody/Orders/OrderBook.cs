@@ -20,6 +20,9 @@ public sealed record CaptureRequest
 
     public required string RequestedBy { get; init; }
 
+    /// <summary>Id of the organisation that asks; null is the operator.</summary>
+    public string? Owner { get; init; }
+
     public string? Case { get; init; }
 
     public string Language { get; init; } = "zh-CN";
@@ -70,12 +73,12 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
         }
     }
 
-    /// <summary>Orders of one URL in one case are taken one after the other, so that each names all before it.</summary>
+    /// <summary>Orders of one URL in one case of one organisation are taken one after the other, so that each names all before it. A case is its organisation's: what another one orders is told to nobody here.</summary>
     private async Task<Order> InsertAsync(CaptureRequest request, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.Command("select pg_advisory_xact_lock(hashtextextended($1, 0))", $"{request.Case}\n{request.Url.AbsoluteUri}").ExecuteAsync(cancellation);
+        await connection.Command("select pg_advisory_xact_lock(hashtextextended($1, 0))", $"{request.Owner}\n{request.Case}\n{request.Url.AbsoluteUri}").ExecuteAsync(cancellation);
         var statement = StatementOf(request, await EarlierAsync(connection, request, cancellation));
         var signed = SignedStatement.Sign(statement.ToCanonicalBytes(), keys.Seal);
         if (!OrderStatement.Parse(signed.Statement.Span).TryGet(out _, out var error))
@@ -83,9 +86,9 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
             throw new ArgumentException(error, nameof(request)); // what cannot be read again must not become a fact
         }
         await connection.Command(
-            "insert into custody.orders (number, digest, statement, signature, url, case_id, requested_by, settings, requested_at) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)",
+            "insert into custody.orders (number, digest, statement, signature, url, case_id, requested_by, settings, requested_at, owner) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)",
             statement.Number.ToString(), signed.Digest.ToArray(), signed.Statement.ToArray(), signed.SignatureText, statement.Url, statement.Case, statement.RequestedBy,
-            JsonSerializer.Serialize(statement.Settings), statement.MadeAt).ExecuteAsync(cancellation);
+            JsonSerializer.Serialize(statement.Settings), statement.MadeAt, request.Owner).ExecuteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return new(statement.Number, statement, signed);
     }
@@ -109,8 +112,13 @@ public sealed class OrderBook(NpgsqlDataSource database, KeyRing keys, LogSequen
 
     private static Task<List<EvidenceNumber>> EarlierAsync(NpgsqlConnection connection, CaptureRequest request, CancellationToken cancellation) =>
         connection.Command(
-            "select number from (select number, requested_at from custody.orders where url = $1 and case_id is not distinct from $2::text order by requested_at desc limit 100) newest order by requested_at",
-            request.Url.AbsoluteUri, request.Case)
+            """
+            select number from (
+                select number, requested_at from custody.orders
+                where url = $1 and case_id is not distinct from $2::text and owner is not distinct from $3::text order by requested_at desc limit 100) newest
+            order by requested_at
+            """,
+            request.Url.AbsoluteUri, request.Case, request.Owner)
             .ListAsync(row => EvidenceNumber.TryParseExact(row.GetString(0), out var number) ? number : throw new InvalidDataException($"{row.GetString(0)} is no evidence number"), cancellation);
 
     private static Order Read(NpgsqlDataReader row)

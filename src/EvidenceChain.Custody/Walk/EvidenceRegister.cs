@@ -12,12 +12,16 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
     private const string Facts = """
         select o.number, o.url, o.case_id, o.requested_at, s.statement, s.digest, e.index, e.entered_at,
                (select min(a.final_at) from custody.anchors a where a.tree_size > e.index),
-               b.level, b.digest, b.archive, b.size, b.verdict, b.made_at
+               b.level, b.digest, b.archive, b.size, b.verdict, b.made_at, o.owner
         from custody.orders o
         left join custody.seals s using (number)
         left join custody.entries e on e.digest = s.digest
         left join lateral (select * from custody.bundles n where n.number = o.number order by n.made_at desc limit 1) b on true
         """;
+
+    /// <summary>For whoever sees what <paramref name="scope"/> owns, null being the operator, who sees all; what another organisation owns is null, as what does not exist.</summary>
+    public async Task<EvidenceState?> FindAsync(EvidenceNumber number, string? scope, CancellationToken cancellation) =>
+        await FindAsync(number, cancellation) is { } found && (scope is null || scope == found.Owner) ? found : null;
 
     /// <summary>Null when there is no such number.</summary>
     public async Task<EvidenceState?> FindAsync(EvidenceNumber number, CancellationToken cancellation)
@@ -35,10 +39,22 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
     }
 
     /// <summary>Newest first, without attempts, stamps and failures; <paramref name="after"/> is the last one already shown: many are ordered in the same millisecond.</summary>
-    public Task<List<EvidenceState>> ListAsync(int count, EvidenceNumber? after, CancellationToken cancellation) =>
-        database.Command(
-            $"{Facts} where $1::text is null or (o.requested_at, o.number) < (select requested_at, number from custody.orders where number = $1) order by o.requested_at desc, o.number desc limit $2",
-            after?.ToString(), count).ListAsync(Read, cancellation);
+    public Task<List<EvidenceState>> ListAsync(int count, EvidenceNumber? after, CancellationToken cancellation) => ListAsync(count, after, null, cancellation);
+
+    /// <summary>As above, of what <paramref name="scope"/> owns; null is the operator, who sees all.</summary>
+    public Task<List<EvidenceState>> ListAsync(int count, EvidenceNumber? after, string? scope, CancellationToken cancellation)
+    {
+        // One text for each question: a condition on a parameter would keep the planner from the index.
+        const string order = "order by o.requested_at desc, o.number desc limit $1";
+        const string older = "(o.requested_at, o.number) < (select requested_at, number from custody.orders where number = ";
+        return ((scope, after?.ToString()) switch
+        {
+            (null, null) => database.Command($"{Facts} {order}", count),
+            (null, { } last) => database.Command($"{Facts} where {older}$2) {order}", count, last),
+            ({ } owner, null) => database.Command($"{Facts} where o.owner = $2 {order}", count, owner),
+            ({ } owner, { } last) => database.Command($"{Facts} where o.owner = $2 and {older}$3) {order}", count, owner, last),
+        }).ListAsync(Read, cancellation);
+    }
 
     /// <summary>Logged orders that nothing is kept of, that nobody captures now, and that may still be tried.</summary>
     public Task<List<EvidenceNumber>> UncapturedAsync(CancellationToken cancellation) =>
@@ -99,6 +115,7 @@ public sealed class EvidenceRegister(NpgsqlDataSource database)
         Number = Number(row.GetString(0)),
         Url = row.GetString(1),
         Case = row.Nullable<string>(2),
+        Owner = row.Nullable<string>(15),
         RequestedAt = row.GetFieldValue<DateTimeOffset>(3),
         Seal = row.Nullable<byte[]>(4) is { } statement ? SealStatement.Parse(statement).Value : null,
         SealDigest = row.Nullable<byte[]>(5) is { } digest ? Sha256Digest.FromBytes(digest) : null,

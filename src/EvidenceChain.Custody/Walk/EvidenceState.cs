@@ -37,6 +37,9 @@ public sealed record EvidenceState
 
     public required string? Case { get; init; }
 
+    /// <summary>Id of the organisation it belongs to; null is the operator.</summary>
+    public string? Owner { get; init; }
+
     public required DateTimeOffset RequestedAt { get; init; }
 
     public required IReadOnlyList<AttemptState> Attempts { get; init; }

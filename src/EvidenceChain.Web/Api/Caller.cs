@@ -1,19 +1,29 @@
 using System.Security.Cryptography;
 using System.Text;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Web.Accounts;
 using Hangfire.Dashboard;
 
 namespace EvidenceChain.Web.Api;
 
-/// <summary>Who asks: over the socket, whose file mode admits the local administrator alone, or over TCP with the installation's key.</summary>
+/// <summary>
+/// Finds out who asks: over the socket, whose file mode admits the local administrator alone; over TCP with the installation's key, with a member's key, or with a session. A key that is shown and
+/// opens nothing is a stranger's, whatever session comes with it.
+/// </summary>
 internal sealed class Caller
 {
     private const int KeyBytes = 32;
+    private const int LongestKey = 512;
+    private static readonly Viewer Administrator = Viewer.Holder("local administrator"), KeyHolder = Viewer.Holder("key holder");
     private readonly byte[] keyDigest;
 
+    private readonly Members members;
+    private readonly AccessKeys keys;
+
     /// <summary>Reads <c>keys/api.key</c>, made at first start; only its digest stays in memory.</summary>
-    public Caller(DataFolder data)
+    public Caller(DataFolder data, Members members, AccessKeys keys)
     {
+        (this.members, this.keys) = (members, keys);
         var path = Path.Combine(data.Keys, "api.key");
         if (!File.Exists(path))
         {
@@ -22,27 +32,35 @@ internal sealed class Caller
         keyDigest = SHA256.HashData(Encoding.ASCII.GetBytes(File.ReadAllText(path).Trim()));
     }
 
-    public bool MayUse(HttpContext context) => context.IsLocalAdministrator() || HasKey(context);
-
-    /// <summary>Refuses with 401 what came over TCP without the key.</summary>
-    public async ValueTask<object?> RequireAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    /// <summary>Null for a stranger.</summary>
+    public async ValueTask<Viewer?> RecogniseAsync(HttpContext http)
     {
-        if (MayUse(invocation.HttpContext))
+        if (http.IsLocalAdministrator())
         {
-            return await next(invocation);
+            return Administrator;
         }
-        invocation.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return TypedResults.Problem("this address asks for the key in keys/api.key, as a bearer token", statusCode: StatusCodes.Status401Unauthorized);
+        if (http.Request.Headers.Authorization.Count > 0)
+        {
+            return KeyOf(http.Request) is not { } key ? null : IsInstallationKey(key) ? KeyHolder : await keys.RecogniseAsync(key, http.RequestAborted);
+        }
+        if (await SignInDesk.OfSessionAsync(http, members) is not var (viewer, session))
+        {
+            return null;
+        }
+        http.User = session; // forms are bound to it
+        return viewer;
     }
 
-    // Bearer for programs; Basic, whatever the name, lets a browser ask the person for the key.
-    private bool HasKey(HttpContext context)
+    private bool IsInstallationKey(string key) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), keyDigest);
+
+    // Bearer for programs. Basic only where a browser asks the person: a browser repeats it by itself, so whatever changes something must not take it.
+    private static string? KeyOf(HttpRequest request)
     {
-        var header = context.Request.Headers.Authorization.ToString();
+        var header = request.Headers.Authorization.ToString();
         var key = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..]
-            : header.StartsWith("Basic ", StringComparison.Ordinal) ? PasswordOf(header["Basic ".Length..])
+            : header.StartsWith("Basic ", StringComparison.Ordinal) && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? PasswordOf(header["Basic ".Length..])
             : null;
-        return key is { Length: > 0 and <= 512 } && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), keyDigest);
+        return key is { Length: > 0 and <= LongestKey } ? key : null;
     }
 
     private static string? PasswordOf(string encoded)
@@ -52,17 +70,8 @@ internal sealed class Caller
     }
 }
 
-/// <summary>Hangfire's dashboard is for the local administrator alone.</summary>
-internal sealed class AdministratorOnly(Caller caller) : IDashboardAuthorizationFilter
+/// <summary>Hangfire's dashboard is for the operator's administrators; the reception has asked who it is.</summary>
+internal sealed class AdministratorOnly : IDashboardAuthorizationFilter
 {
-    public bool Authorize(DashboardContext context)
-    {
-        var http = context.GetHttpContext();
-        if (caller.MayUse(http))
-        {
-            return true;
-        }
-        http.Response.Headers.WWWAuthenticate = "Basic realm=\"EvidenceChain\"";
-        return false;
-    }
+    public bool Authorize(DashboardContext context) => context.GetHttpContext().ViewerOrNull() is { IsOperator: true, IsAdministrator: true };
 }

@@ -4,6 +4,9 @@ using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Orders;
 using EvidenceChain.Proof.Statements;
+using EvidenceChain.Web.Accounts;
+using EvidenceChain.Web.Accounts.Audit;
+using EvidenceChain.Web.Accounts.Limits;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,18 +19,21 @@ internal static class CaptureEndpoints
     private const int MaxUrls = 1000;
     private const int MaxPage = 200;
 
+    /// <summary>Who may cause captures and what follows from them.</summary>
+    public static AdmitsAttribute Orderers { get; } = new(Role.RightsHolder, Role.Agent, Role.Monitor, Role.Administrator);
+
     public static void MapCaptures(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("captures", AskAsync);
+        routes.MapPost("captures", AskAsync).WithMetadata(Orderers);
         routes.MapGet("captures", ListAsync);
         routes.MapGet("captures/{number}", FindAsync);
         routes.MapGet("captures/{number}/events", EventsAsync);
         routes.MapGet("captures/{number}/bundle", BundleAsync);
-        routes.MapPost("captures/{number}/upgrade", UpgradeAsync);
+        routes.MapPost("captures/{number}/upgrade", UpgradeAsync).WithMetadata(Orderers);
     }
 
     private static async Task<Results<Ok<CapturesAccepted>, ProblemHttpResult>> AskAsync(
-        CaptureAsked asked, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, HttpContext http, CancellationToken cancellation)
+        CaptureAsked asked, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CaptureQuota quota, HttpContext http, CancellationToken cancellation)
     {
         if (asked.Urls.Count > MaxUrls || asked.TimeoutSeconds is < 1 or > 600)
         {
@@ -50,16 +56,22 @@ internal static class CaptureEndpoints
             return Problems.BadRequest(error);
         }
         var urls = asked.Urls.Count > 0 ? asked.Urls : [neighbours.SampleShopPage(visitor.Language)];
+        using var turn = await quota.TurnAsync(http.Viewer().Organisation, cancellation);
+        if (await quota.WhyNotAsync(http.Viewer().Organisation, urls.Count, cancellation) is { } reason)
+        {
+            return Problems.TooMany(reason);
+        }
         List<CaptureTaken> taken = [];
         foreach (var url in urls)
         {
-            taken.Add(await TakeAsync(url, asked, rules, http.RequestedBy(), office, jobs, neighbours, cancellation));
+            taken.Add(await TakeAsync(url, asked, rules, http.Viewer(), office, jobs, neighbours, cancellation));
         }
+        http.AuditAs(string.Join(' ', taken.Select(order => order.Number).OfType<string>()));
         return TypedResults.Ok(new CapturesAccepted(taken));
     }
 
     private static async Task<CaptureTaken> TakeAsync(
-        string url, CaptureAsked asked, EgressRules rules, string requestedBy, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
+        string url, CaptureAsked asked, EgressRules rules, Viewer viewer, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
         {
@@ -74,7 +86,7 @@ internal static class CaptureEndpoints
         var order = await office.Orders.PlaceAsync(
             new CaptureRequest
             {
-                Url = address, RequestedBy = requestedBy, Case = asked.Case, Language = asked.Language ?? VisitorSettings.DefaultLanguage, TimeoutSeconds = asked.TimeoutSeconds, Profile = asked.Profile,
+                Url = address, RequestedBy = viewer.Name, Owner = viewer.Organisation, Case = asked.Case, Language = asked.Language ?? VisitorSettings.DefaultLanguage, TimeoutSeconds = asked.TimeoutSeconds, Profile = asked.Profile,
                 TimeZone = asked.TimeZone, Viewport = asked.Viewport, AllowPrivate = asked.AllowPrivate,
             },
             cancellation);
@@ -82,47 +94,47 @@ internal static class CaptureEndpoints
         return new(order.Number.ToString(), url, null, null);
     }
 
-    private static async Task<Results<Ok<CaptureList>, ProblemHttpResult>> ListAsync(RegistryOffice office, CancellationToken cancellation, int limit = 50, string? after = null)
+    private static async Task<Results<Ok<CaptureList>, ProblemHttpResult>> ListAsync(RegistryOffice office, HttpContext http, CancellationToken cancellation, int limit = 50, string? after = null)
     {
         EvidenceNumber? shown = null;
         if (after is not null)
         {
-            if (!EvidenceNumber.TryParse(after, out var last) || await office.Register.FindAsync(last, cancellation) is null)
+            if (!EvidenceNumber.TryParse(after, out var last) || await office.Register.FindAsync(last, http.Viewer().Organisation, cancellation) is null)
             {
                 return Problems.NoSuchEvidence(after);
             }
             shown = last;
         }
         var count = Math.Clamp(limit, 1, MaxPage);
-        var page = await office.Register.ListAsync(count, shown, cancellation);
+        var page = await office.Register.ListAsync(count, shown, http.Viewer().Organisation, cancellation);
         return TypedResults.Ok(new CaptureList([.. page.Select(CaptureView.Of)], page.Count == count ? page[^1].Number.ToString() : null));
     }
 
-    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> FindAsync(string number, RegistryOffice office, CancellationToken cancellation) =>
-        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, cancellation) is { } state
+    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> FindAsync(string number, RegistryOffice office, HttpContext http, CancellationToken cancellation) =>
+        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is { } state
             ? TypedResults.Ok(CaptureView.Of(state))
             : Problems.NoSuchEvidence(number);
 
-    private static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> EventsAsync(string number, RegistryOffice office, CaptureEvents events, CancellationToken cancellation) =>
-        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, cancellation) is not null
+    private static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> EventsAsync(string number, RegistryOffice office, CaptureEvents events, HttpContext http, CancellationToken cancellation) =>
+        EvidenceNumber.TryParse(number, out var known) && await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is not null
             ? TypedResults.ServerSentEvents(events.FollowAsync(known, cancellation))
             : Problems.NoSuchEvidence(number);
 
     /// <summary>Asks once more whoever has not answered, and makes the bundle anew where that brought something.</summary>
-    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> UpgradeAsync(string number, RegistryOffice office, CancellationToken cancellation)
+    private static async Task<Results<Ok<CaptureView>, ProblemHttpResult>> UpgradeAsync(string number, RegistryOffice office, HttpContext http, CancellationToken cancellation)
     {
-        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, cancellation) is null)
+        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is null)
         {
             return Problems.NoSuchEvidence(number);
         }
         await office.Witnesses.AskAgainAsync(cancellation);
         await office.Runner.AdvanceAsync(known, cancellation);
-        return TypedResults.Ok(CaptureView.Of((await office.Register.FindAsync(known, cancellation))!));
+        return TypedResults.Ok(CaptureView.Of((await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation))!));
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> BundleAsync(string number, RegistryOffice office, CancellationToken cancellation)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> BundleAsync(string number, RegistryOffice office, HttpContext http, CancellationToken cancellation)
     {
-        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, cancellation) is not { } state)
+        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is not { } state)
         {
             return Problems.NoSuchEvidence(number);
         }

@@ -3,6 +3,7 @@ using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Proving;
 using EvidenceChain.Proof.Bundles;
 using EvidenceChain.Proof.Statements;
+using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,13 +18,13 @@ internal static class DocumentEndpoints
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("captures/{number}/documents", MakeAsync);
+        routes.MapPost("captures/{number}/documents", MakeAsync).WithMetadata(CaptureEndpoints.Orderers);
         routes.MapGet("captures/{number}/documents/{name}", FetchAsync);
     }
 
-    private static async Task<Results<Ok<DocumentsMade>, ProblemHttpResult>> MakeAsync(string number, RegistryOffice office, IBackgroundJobClient jobs, CancellationToken cancellation)
+    private static async Task<Results<Ok<DocumentsMade>, ProblemHttpResult>> MakeAsync(string number, RegistryOffice office, IBackgroundJobClient jobs, HttpContext http, CancellationToken cancellation)
     {
-        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, cancellation) is null)
+        if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is null)
         {
             return Problems.NoSuchEvidence(number);
         }
@@ -43,13 +44,14 @@ internal static class DocumentEndpoints
         }
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> FetchAsync(string number, string name, RegistryOffice office, NpgsqlDataSource database, IBackgroundJobClient jobs, CancellationToken cancellation)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> FetchAsync(string number, string name, RegistryOffice office, NpgsqlDataSource database, IBackgroundJobClient jobs, HttpContext http, CancellationToken cancellation)
     {
-        if (!EvidenceNumber.TryParse(number, out var known) || DocumentPaths.All.All(document => DocumentPaths.Of(document.Kind, document.Language) != DocumentPaths.Folder + name))
+        if (!EvidenceNumber.TryParse(number, out var known) || DocumentPaths.All.All(document => DocumentPaths.Of(document.Kind, document.Language) != DocumentPaths.Folder + name)
+            || await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is null)
         {
             return Problems.NoSuchEvidence($"{number}/{name}");
         }
-        if (!await office.Documents.HasAllAsync(known, cancellation) && (await MakeAsync(number, office, jobs, cancellation)).Result is ProblemHttpResult problem)
+        if (!await office.Documents.HasAllAsync(known, cancellation) && (await MakeAsync(number, office, jobs, http, cancellation)).Result is ProblemHttpResult problem)
         {
             return problem;
         }

@@ -10,9 +10,9 @@ internal static class LogEndpoints
 
     public static void MapLog(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/log/checkpoint", Checkpoint);
-        routes.MapGet("/log/tile/{**path}", TileAsync);
-        routes.MapGet("/api/v1/policy", PolicyAsync);
+        routes.MapGet("/log/checkpoint", Checkpoint).AllowAnonymous();
+        routes.MapGet("/log/tile/{**path}", TileAsync).AllowAnonymous();
+        routes.MapGet("/api/v1/policy", PolicyAsync).AllowAnonymous();
     }
 
     private static IResult Checkpoint(RegistryOffice office, HttpResponse response)

@@ -13,11 +13,10 @@ internal static class Problems
 
     public static ProblemHttpResult NotFound(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status404NotFound);
 
+    public static ProblemHttpResult TooMany(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status429TooManyRequests);
+
     public static ProblemHttpResult NotYet(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>Whoever can open the administrator's socket, which only its owner can, is the local administrator.</summary>
     public static bool IsLocalAdministrator(this HttpContext http) => http.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix;
-
-    /// <summary>Who an order says it was requested by.</summary>
-    public static string RequestedBy(this HttpContext http) => http.IsLocalAdministrator() ? "local administrator" : "key holder";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Anchoring;
@@ -7,6 +8,9 @@ using EvidenceChain.Custody.Timestamping;
 using EvidenceChain.Custody.Walk;
 using EvidenceChain.Custody.Witnessing;
 using EvidenceChain.Monitoring.Watches;
+using EvidenceChain.Web.Accounts;
+using EvidenceChain.Web.Accounts.Audit;
+using EvidenceChain.Web.Accounts.Mail;
 using EvidenceChain.Web.Jobs;
 using EvidenceChain.Web.Pages;
 using EvidenceChain.Web.Public;
@@ -19,14 +23,21 @@ namespace EvidenceChain.Web.Api;
 internal static class ServiceHost
 {
     private const int CustodyJobsAtOnce = 4;
+
+    // Of the cluster's 120: readers wait for one here, so that those who write evidence still get theirs.
+    private const int ConnectionsAtOnce = 40;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static async Task<WebApplication> BuildAsync(DataFolder data, Neighbours neighbours, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServiceHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its one warning: the keys are not encrypted; their folder's mode guards them, as it does the others
         CaptureSettings.Prepare(data.Policy);
+        SiteSettings.Prepare(data.Policy);
+        MailSettings.Prepare(data.Policy);
+        var site = SiteSettings.Load(data.Policy);
         File.Delete(data.ApiSocket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -39,23 +50,27 @@ internal static class ServiceHost
         builder.Services.AddSingleton(data).AddSingleton(TimeProvider.System).AddSingleton(neighbours);
         var office = await OpenOfficeAsync(data, neighbours, cancellation);
         builder.Services.AddSingleton(_ => office); // by a factory, so that the container closes it
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(data.ConnectionString(ClusterRoles.Custodian)));
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create($"{data.ConnectionString(ClusterRoles.Custodian)};Maximum Pool Size={ConnectionsAtOnce}"));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
         builder.Services.AddSingleton<PublicQueries>().AddSingleton<EvidenceLookup>();
         builder.Services.AddRateLimiter(PublicRate.Configure);
+        builder.Services.AddAccounts(data, site, new SitePlace(site.PublicUrl ?? new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{neighbours.ServicePort}"))));
         builder.Services.AddRazorPages();
         builder.Services.AddHangfire(jobs => jobs.UseStorage(JobQueues.Open(data, ClusterRoles.Custodian)));
         builder.Services.AddHangfireServer(options => JobQueues.Configure(options, JobQueues.CustodyQueue, CustodyJobsAtOnce));
 
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
+        app.UseAccounts();
         app.UseRateLimiter();
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(data.ApiSocket, OwnerOnly));
         Map(app);
         Schedule(app.Services.GetRequiredService<IRecurringJobManager>());
+        await app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(cancellation);
         return app;
     }
 
@@ -75,9 +90,8 @@ internal static class ServiceHost
 
     private static void Map(WebApplication app)
     {
-        app.MapGet("/health", () => TypedResults.Text("ok\n"));
-        var caller = app.Services.GetRequiredService<Caller>();
-        var api = app.MapGroup("/api/v1").AddEndpointFilter(caller.RequireAsync);
+        app.MapGet("/health", () => TypedResults.Text("ok\n")).AllowAnonymous();
+        var api = app.MapGroup("/api/v1");
         api.MapCaptures();
         api.MapDocuments();
         api.MapWatches();
@@ -86,7 +100,8 @@ internal static class ServiceHost
         app.MapLog();
         app.MapPageAssets();
         app.MapRazorPages();
-        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly(caller)], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false });
+        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly()], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false })
+            .WithMetadata(new AdmitsAttribute(Role.Administrator) { OperatorOnly = true });
     }
 
     private static void Schedule(IRecurringJobManager recurring)
@@ -95,6 +110,8 @@ internal static class ServiceHost
         recurring.AddOrUpdate<LateStamps>(LateStamps.Name, JobQueues.CustodyQueue, stamps => stamps.RunAsync(CancellationToken.None), LateStamps.EveryFifteenSeconds);
         recurring.AddOrUpdate<LateCosignatures>(LateCosignatures.Name, JobQueues.CustodyQueue, cosignatures => cosignatures.RunAsync(CancellationToken.None), LateCosignatures.EveryFifteenSeconds);
         recurring.AddOrUpdate<RenewStamps>(RenewStamps.Name, JobQueues.CustodyQueue, renewals => renewals.RunAsync(CancellationToken.None), RenewStamps.EveryNight);
+        recurring.AddOrUpdate<MailRound>(MailRound.Name, JobQueues.CustodyQueue, mails => mails.RunAsync(CancellationToken.None), MailRound.EveryFifteenSeconds);
+        recurring.AddOrUpdate<AuditRound>(AuditRound.Name, JobQueues.CustodyQueue, audit => audit.RunAsync(CancellationToken.None), AuditRound.EveryDay);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
     }
 }

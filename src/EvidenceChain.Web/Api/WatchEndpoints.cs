@@ -1,4 +1,5 @@
 using EvidenceChain.Monitoring.Watches;
+using EvidenceChain.Web.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EvidenceChain.Web.Api;
@@ -18,11 +19,11 @@ internal static class WatchEndpoints
 {
     public static void MapWatches(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("watches", AddAsync);
-        routes.MapGet("watches", async (WatchBook watches, CancellationToken cancellation) =>
-            new WatchList([.. (await watches.ListAsync(cancellation)).Select(WatchView.Of)]));
-        routes.MapDelete("watches/{id}", async Task<Results<NoContent, ProblemHttpResult>> (string id, WatchBook watches, CancellationToken cancellation) =>
-            await watches.RemoveAsync(id, cancellation) ? TypedResults.NoContent() : Problems.NotFound($"there is no watch {id}"));
+        routes.MapPost("watches", AddAsync).WithMetadata(CaptureEndpoints.Orderers);
+        routes.MapGet("watches", async (WatchBook watches, HttpContext http, CancellationToken cancellation) =>
+            new WatchList([.. (await watches.ListAsync(http.Viewer().Organisation, cancellation)).Select(WatchView.Of)]));
+        routes.MapDelete("watches/{id}", async Task<Results<NoContent, ProblemHttpResult>> (string id, WatchBook watches, HttpContext http, CancellationToken cancellation) =>
+            await watches.RemoveAsync(id, http.Viewer().Organisation, cancellation) ? TypedResults.NoContent() : Problems.NotFound($"there is no watch {id}")).WithMetadata(CaptureEndpoints.Orderers);
     }
 
     private static async Task<Results<Ok<WatchView>, ProblemHttpResult>> AddAsync(WatchAsked asked, WatchBook watches, Neighbours neighbours, HttpContext http, CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal static class WatchEndpoints
             return Problems.BadRequest("private ranges are opened by the local administrator only");
         }
         return neighbours.TryRules(ranges, out _, out var error)
-            ? TypedResults.Ok(WatchView.Of(await watches.AddAsync(url, asked.EverySeconds, ranges, asked.Case, cancellation)))
+            ? TypedResults.Ok(WatchView.Of(await watches.AddAsync(url, asked.EverySeconds, ranges, asked.Case, http.Viewer().Organisation, cancellation)))
             : Problems.BadRequest(error);
     }
 }

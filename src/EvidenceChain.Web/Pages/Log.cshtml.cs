@@ -4,11 +4,13 @@ using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Log;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Web.Public;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace EvidenceChain.Web.Pages;
 
 /// <summary>The log for people: its newest checkpoint, how it grew, its anchors, its keys, and that any state of it continues any earlier one.</summary>
+[AllowAnonymous]
 [EnableRateLimiting(PublicRate.Policy)]
 internal sealed class LogModel(RegistryOffice office) : PublicPage
 {

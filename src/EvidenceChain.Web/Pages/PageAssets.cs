@@ -21,7 +21,7 @@ internal static class PageAssets
         }
         response.Headers[HeaderNames.CacheControl] = "public, max-age=31536000, immutable";
         return Results.Bytes(asset.Content, $"{asset.Type}; charset=utf-8");
-    });
+    }).AllowAnonymous();
 
     private static Asset Read(string name, string type)
     {

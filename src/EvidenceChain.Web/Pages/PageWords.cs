@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace EvidenceChain.Web.Pages;
 
-/// <summary>The words of the pages in one language, from <c>words.zh.json</c> and <c>words.en.json</c>. A word that is missing is a bug and throws.</summary>
+/// <summary>The words of the pages in one language, from <c>words.zh.json</c> and <c>words.en.json</c> and the files of the same ending, one for each group of pages. A word that is missing is a bug and throws.</summary>
 public sealed class PageWords
 {
     private const string CookieName = "lang";
@@ -13,8 +13,9 @@ public sealed class PageWords
 
     private PageWords(string name, string tag)
     {
-        using var file = typeof(PageWords).Assembly.GetManifestResourceStream($"Pages.words.{name}.json") ?? throw new InvalidOperationException($"words.{name}.json is not in the program");
-        (Name, Tag, words) = (name, tag, JsonSerializer.Deserialize<Dictionary<string, string>>(file)!.ToFrozenDictionary(StringComparer.Ordinal));
+        (Name, Tag) = (name, tag);
+        words = typeof(PageWords).Assembly.GetManifestResourceNames().Where(file => file.StartsWith("Pages.", StringComparison.Ordinal) && file.EndsWith($"words.{name}.json", StringComparison.Ordinal))
+            .SelectMany(Read).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary><c>zh</c> or <c>en</c>.</summary>
@@ -32,6 +33,12 @@ public sealed class PageWords
     public string this[string key, params object[] values] => string.Format(CultureInfo.InvariantCulture, words[key], values);
 
     public static PageWords Of(bool isChinese) => isChinese ? Chinese : English;
+
+    private static Dictionary<string, string> Read(string resource)
+    {
+        using var file = typeof(PageWords).Assembly.GetManifestResourceStream(resource)!;
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
+    }
 
     /// <summary>What <c>?lang=</c> says, which is remembered; else the cookie; else the browser's first wish of the two; else Chinese.</summary>
     public static PageWords Of(HttpContext context)

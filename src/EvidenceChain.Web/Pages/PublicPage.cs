@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace EvidenceChain.Web.Pages;
 
-/// <summary>A page that anyone may read: it runs nothing but our own files and is framed by nobody.</summary>
+/// <summary>What every page has: its words, and that it runs nothing but our own files and is framed by nobody. Who may read it is for the page to say (<c>AllowAnonymous</c>, <c>Admits</c>).</summary>
 public abstract class PublicPage : PageModel
 {
     /// <summary>In the reader's language.</summary>

@@ -5,11 +5,13 @@ using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Proof.Verification;
 using EvidenceChain.Web.Public;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace EvidenceChain.Web.Pages;
 
 /// <summary>Public verification: by evidence number or by the digest of a file. Hashes and times only; what was captured is told to nobody here.</summary>
+[AllowAnonymous]
 [EnableRateLimiting(PublicRate.Policy)]
 internal sealed class VerifyModel(RegistryOffice office, EvidenceLookup lookup, PublicQueries queries) : PublicPage
 {

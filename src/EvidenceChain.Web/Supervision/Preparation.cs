@@ -1,5 +1,7 @@
 using EvidenceChain.Custody.Storage;
 using EvidenceChain.Custody.Witnessing;
+using EvidenceChain.Web.Accounts;
+using EvidenceChain.Web.Accounts.Mail;
 using EvidenceChain.Web.Jobs;
 
 namespace EvidenceChain.Web.Supervision;
@@ -21,6 +23,8 @@ internal static class Preparation
             File.WriteAllText(probe, "");
             File.Delete(probe);
             CaptureSettings.Load(data.Policy);
+            SiteSettings.Load(data.Policy);
+            MailSettings.Load(data.Policy);
             if (File.Exists(Path.Combine(data.Policy, WitnessList.FileName)))
             {
                 WitnessList.Load(data.Policy);

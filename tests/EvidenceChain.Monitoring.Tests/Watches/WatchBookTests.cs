@@ -72,17 +72,29 @@ public sealed class WatchBookTests : IAsyncLifetime
     {
         var watch = await AddAsync(1);
         await watches.NoteAsync(watch.Id, "EC-1", CancellationToken.None);
-        Assert.Equal("EC-1", Assert.Single(await watches.ListAsync(CancellationToken.None)).LastNumber);
-        Assert.True(await watches.RemoveAsync(watch.Id, CancellationToken.None));
-        Assert.False(await watches.RemoveAsync(watch.Id, CancellationToken.None));
-        Assert.Empty(await watches.ListAsync(CancellationToken.None));
+        Assert.Equal("EC-1", Assert.Single(await watches.ListAsync(null, CancellationToken.None)).LastNumber);
+        Assert.True(await watches.RemoveAsync(watch.Id, null, CancellationToken.None));
+        Assert.False(await watches.RemoveAsync(watch.Id, null, CancellationToken.None));
+        Assert.Empty(await watches.ListAsync(null, CancellationToken.None));
         Assert.Empty(await TakeAsync());
     }
 
     [Fact]
     public async Task Add_LessThanASecond_IsRefused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => AddAsync(0));
 
-    private Task<Watch> AddAsync(int everySeconds) => watches.AddAsync(Page, everySeconds, ["10.0.0.0/8:80"], null, CancellationToken.None);
+    [Fact]
+    public async Task A_watch_of_another_organisation_is_as_one_that_does_not_exist()
+    {
+        var own = await AddAsync(60, "ours");
+        await AddAsync(60);
+        Assert.Equal(own.Id, Assert.Single(await watches.ListAsync("ours", CancellationToken.None)).Id);
+        Assert.Empty(await watches.ListAsync("theirs", CancellationToken.None));
+        Assert.False(await watches.RemoveAsync(own.Id, "theirs", CancellationToken.None));
+        Assert.Equal(2, (await watches.ListAsync(null, CancellationToken.None)).Count);
+        Assert.True(await watches.RemoveAsync(own.Id, "ours", CancellationToken.None));
+    }
+
+    private Task<Watch> AddAsync(int everySeconds, string? owner = null) => watches.AddAsync(Page, everySeconds, ["10.0.0.0/8:80"], null, owner, CancellationToken.None);
 
     private Task<List<Watch>> TakeAsync() => watches.TakeDueAsync(100, CancellationToken.None);
 }

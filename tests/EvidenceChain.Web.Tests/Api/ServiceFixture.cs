@@ -23,6 +23,13 @@ public sealed class ServiceFixture : IAsyncLifetime, IDisposable
 
     public HttpClient Administrator { get; private set; } = null!;
 
+    /// <summary>Where the service listens, for clients of their own.</summary>
+    public Uri Address => Stranger.BaseAddress!;
+
+    internal DataFolder Data => data;
+
+    internal IServiceProvider Services => app!.Services;
+
     internal RegistryOffice Office => app!.Services.GetRequiredService<RegistryOffice>();
 
     public async Task InitializeAsync()
