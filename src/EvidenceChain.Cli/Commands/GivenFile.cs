@@ -92,7 +92,7 @@ internal sealed record GivenFile(string Path, SubjectKind Kind)
     private static async Task<(Sha256Digest Digest, byte[]? Raw)> DigestOfAsync(string path, CancellationToken cancellation)
     {
         await using var file = File.OpenRead(path);
-        return ((await DualHasher.OfAsync(file, cancellation)).Sha256, file.Length <= MaxPartBytes ? ReadPart(path) : null);
+        return (await Sha256Digest.OfAsync(file, cancellation), file.Length <= MaxPartBytes ? ReadPart(path) : null);
     }
 
     // Which file a proof was held against is found by name, so the report says it: another one may lie beside.

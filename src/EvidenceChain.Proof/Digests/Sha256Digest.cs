@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace EvidenceChain.Proof.Digests;
@@ -9,6 +10,7 @@ public readonly struct Sha256Digest : IEquatable<Sha256Digest>
     public const int SizeBytes = 32;
 
     private const string Prefix = "sha256:";
+    private const int BufferBytes = 128 * 1024;
     private readonly Value bytes;
 
     private Sha256Digest(ReadOnlySpan<byte> source) => source.CopyTo(bytes);
@@ -21,6 +23,28 @@ public readonly struct Sha256Digest : IEquatable<Sha256Digest>
         return new(digest);
     }
 
+    /// <summary>The digest of a stream from where it stands to its end; the stream stays open.</summary>
+    public static async Task<Sha256Digest> OfAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var engine = new Sha256Engine(Sha256Engine.UsesRuntime);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                engine.Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        var raw = new byte[SizeBytes];
+        engine.Finish(raw);
+        return new(raw);
+    }
+
     /// <summary>Takes 32 raw bytes; any other length is an <see cref="ArgumentException"/>.</summary>
     public static Sha256Digest FromBytes(ReadOnlySpan<byte> raw) =>
         raw.Length == SizeBytes ? new(raw) : throw new ArgumentException($"SHA-256 digest is {raw.Length} bytes, not 32", nameof(raw));
@@ -30,7 +54,7 @@ public readonly struct Sha256Digest : IEquatable<Sha256Digest>
     {
         Span<byte> raw = stackalloc byte[SizeBytes];
         if (hex.Length == 2 * SizeBytes && !hex.ContainsAnyInRange('A', 'F')
-            && Convert.FromHexString(hex, raw, out _, out _) == System.Buffers.OperationStatus.Done)
+            && Convert.FromHexString(hex, raw, out _, out _) == OperationStatus.Done)
         {
             digest = new(raw);
             return true;

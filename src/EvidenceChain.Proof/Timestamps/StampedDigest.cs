@@ -57,7 +57,7 @@ public readonly struct StampedDigest
     {
         if (algorithm == StampAlgorithm.Sha256)
         {
-            return (await DualHasher.OfAsync(stream, cancellationToken).ConfigureAwait(false)).Sha256;
+            return await Sha256Digest.OfAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         var hasher = new Sha512Engine();
         var buffer = new byte[128 * 1024];

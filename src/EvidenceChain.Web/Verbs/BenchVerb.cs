@@ -13,7 +13,7 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; capture alone also takes thirty listings beside other tools (minutes); soak: many captures in a row; headless-shell: whether Debian's package of that name draws the same", Arity = ArgumentArity.ZeroOrOne };
+        var which = new Argument<string?>("WHICH") { Description = "start, overhead, verify or capture, without it all four; capture alone also takes thirty listings beside other tools (minutes), verify alone a package of a gigabyte; soak: many captures in a row; headless-shell: whether Debian's package of that name draws the same", Arity = ArgumentArity.ZeroOrOne };
         which.AcceptOnlyFromAmong(Names);
         var runs = new Option<int>("--runs") { Description = "how often each is measured", DefaultValueFactory = _ => 5 };
         runs.Validators.Add(result =>
@@ -40,8 +40,16 @@ internal static class BenchVerb
                 result.AddError($"--pages takes 1 to {CorpusSite.Pages}");
             }
         });
+        var megabytes = new Option<int>("--megabytes") { Description = "verify: size of the large package", DefaultValueFactory = _ => 1000 };
+        megabytes.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 1 or > 100_000)
+            {
+                result.AddError("--megabytes takes 1 to 100000");
+            }
+        });
         var json = new Option<bool>("--json") { Description = "one JSON object per figure" };
-        var command = new Command("bench", "measure this build on this machine") { which, runs, captures, graph, pages, json };
+        var command = new Command("bench", "measure this build on this machine") { which, runs, captures, graph, pages, megabytes, json };
         command.SetAction(async (arguments, cancellation) =>
         {
             if (Environment.GetEnvironmentVariable("EC_LAUNCHER") is not { Length: > 0 } launcher || Environment.GetEnvironmentVariable("EC_BENCH_DATA") is not { Length: > 0 } folder)
@@ -62,13 +70,13 @@ internal static class BenchVerb
                 Console.Error.WriteLine("ec: there is no chromium-headless-shell on this machine; on Debian type: apt-get install chromium-headless-shell");
                 return ExitCode.CannotRun;
             }
-            await RunAsync(settings, arguments.GetValue(which), arguments.GetValue(pages), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
+            await RunAsync(settings, arguments.GetValue(which), arguments.GetValue(pages), arguments.GetValue(megabytes), figure => Console.WriteLine(arguments.GetValue(json) ? figure.ToJson() : figure.ToText()), cancellation);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task RunAsync(BenchSettings settings, string? which, int pages, Action<Figure> print, CancellationToken cancellation)
+    private static async Task RunAsync(BenchSettings settings, string? which, int pages, int megabytes, Action<Figure> print, CancellationToken cancellation)
     {
         bool Wants(string name) => which is null || which == name;
         if (Wants("start"))
@@ -86,6 +94,10 @@ internal static class BenchVerb
             {
                 Print(await VerifyBench.RunAsync(installation, settings, cancellation), print);
             }
+        }
+        if (which == "verify")
+        {
+            Print(await LargePackageBench.RunAsync(settings, megabytes, cancellation), print);
         }
         if (Wants("capture"))
         {
