@@ -1,6 +1,7 @@
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Anchoring;
 using EvidenceChain.Proof.Statements;
+using EvidenceChain.Web.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EvidenceChain.Web.Api;
@@ -16,7 +17,7 @@ internal static class ChainEndpoints
 {
     private const int MaxIncidents = 100;
 
-    public static void MapChain(this IEndpointRouteBuilder routes) => routes.MapGet("chain", StateAsync);
+    public static void MapChain(this IEndpointRouteBuilder routes) => routes.MapGet("chain", StateAsync).WithMetadata(new AdmitsAttribute(Role.Administrator) { OperatorOnly = true });
 
     private static async Task<Ok<ChainView>> StateAsync(RegistryOffice office, CancellationToken cancellation)
     {

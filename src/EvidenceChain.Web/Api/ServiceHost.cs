@@ -14,6 +14,7 @@ using EvidenceChain.Web.Accounts.Mail;
 using EvidenceChain.Web.Jobs;
 using EvidenceChain.Web.Pages;
 using EvidenceChain.Web.Public;
+using EvidenceChain.Web.Webhooks;
 using Hangfire;
 using Npgsql;
 
@@ -53,6 +54,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create($"{data.ConnectionString(ClusterRoles.Custodian)};Maximum Pool Size={ConnectionsAtOnce}"));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
+        builder.Services.AddSingleton<Happenings>().AddSingleton<WebhookBook>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddTransient<WebhookDispatch>();
         builder.Services.AddSingleton<PublicQueries>().AddSingleton<EvidenceLookup>();
         builder.Services.AddRateLimiter(PublicRate.Configure);
         builder.Services.AddAccounts(data, site, new SitePlace(site.PublicUrl ?? new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{neighbours.ServicePort}"))));
@@ -97,6 +99,7 @@ internal static class ServiceHost
         api.MapWatches();
         api.MapWitnesses();
         api.MapChain();
+        api.MapWebhooks();
         app.MapLog();
         app.MapPageAssets();
         app.MapRazorPages();
@@ -113,5 +116,6 @@ internal static class ServiceHost
         recurring.AddOrUpdate<MailRound>(MailRound.Name, JobQueues.CustodyQueue, mails => mails.RunAsync(CancellationToken.None), MailRound.EveryFifteenSeconds);
         recurring.AddOrUpdate<AuditRound>(AuditRound.Name, JobQueues.CustodyQueue, audit => audit.RunAsync(CancellationToken.None), AuditRound.EveryDay);
         recurring.AddOrUpdate<WatchDispatch>(WatchDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WatchDispatch.EveryTwoSeconds);
+        recurring.AddOrUpdate<WebhookDispatch>(WebhookDispatch.Name, JobQueues.CustodyQueue, dispatch => dispatch.RunAsync(CancellationToken.None), WebhookDispatch.EveryTwoSeconds);
     }
 }
