@@ -1,7 +1,7 @@
 namespace EvidenceChain.Custody.Documents;
 
 /// <summary>Chinese names of the checks in <c>cleanliness.json</c>.</summary>
-internal static class CleanlinessNames
+public static class CleanlinessNames
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {

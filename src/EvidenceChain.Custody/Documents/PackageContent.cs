@@ -156,7 +156,7 @@ internal sealed class PackageContent
 }
 
 /// <summary>Reads members of parts that may not have them, or have others.</summary>
-internal static class PartMembers
+public static class PartMembers
 {
     public static JsonElement? Member(this JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) ? found : null;
 

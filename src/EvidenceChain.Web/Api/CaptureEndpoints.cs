@@ -70,7 +70,7 @@ internal static class CaptureEndpoints
         return TypedResults.Ok(new CapturesAccepted(taken));
     }
 
-    private static async Task<CaptureTaken> TakeAsync(
+    internal static async Task<CaptureTaken> TakeAsync(
         string url, CaptureAsked asked, EgressRules rules, Viewer viewer, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)

@@ -70,7 +70,8 @@ internal sealed class CaptureEvents(RegistryOffice office, DataFolder data, JobS
         state is { Attempts.Count: 0, Failures.Count: 0 } && clock.GetUtcNow() - state.RequestedAt > WorkersPatience
         && !jobs.GetMonitoringApi().Servers().Any(server => server.Queues.Contains(JobQueues.CaptureQueue) && clock.GetUtcNow() - server.Heartbeat < WorkersSilence);
 
-    private bool IsAtEnd(EvidenceState state)
+    /// <summary>Whether nothing more is told of it for now.</summary>
+    public bool IsAtEnd(EvidenceState state)
     {
         if (state.Bundle is { } bundle)
         {

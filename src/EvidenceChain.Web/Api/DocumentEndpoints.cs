@@ -22,7 +22,7 @@ internal static class DocumentEndpoints
         routes.MapGet("captures/{number}/documents/{name}", FetchAsync);
     }
 
-    private static async Task<Results<Ok<DocumentsMade>, ProblemHttpResult>> MakeAsync(string number, RegistryOffice office, IBackgroundJobClient jobs, HttpContext http, CancellationToken cancellation)
+    internal static async Task<Results<Ok<DocumentsMade>, ProblemHttpResult>> MakeAsync(string number, RegistryOffice office, IBackgroundJobClient jobs, HttpContext http, CancellationToken cancellation)
     {
         if (!EvidenceNumber.TryParse(number, out var known) || await office.Register.FindAsync(known, http.Viewer().Organisation, cancellation) is null)
         {

@@ -11,10 +11,14 @@ using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Accounts.Audit;
 using EvidenceChain.Web.Accounts.Mail;
+using EvidenceChain.Web.Captures;
+using EvidenceChain.Web.Cases;
+using EvidenceChain.Web.Evidence;
 using EvidenceChain.Web.Jobs;
 using EvidenceChain.Web.Pages;
 using EvidenceChain.Web.Public;
 using EvidenceChain.Web.Webhooks;
+using EvidenceChain.Web.Sharing;
 using Hangfire;
 using Npgsql;
 
@@ -55,6 +59,8 @@ internal static class ServiceHost
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
         builder.Services.AddSingleton<Happenings>().AddSingleton<WebhookBook>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddTransient<WebhookDispatch>();
+        builder.Services.AddSingleton<EvidenceSearch>().AddSingleton<EvidenceShelf>().AddSingleton<CustodyLine>().AddSingleton<CaptureNotes>();
+        builder.Services.AddSingleton<CaseBook>().AddSingleton<CorrectionBook>().AddSingleton<ShareBook>().AddSingleton<SharedShelf>();
         builder.Services.AddSingleton<PublicQueries>().AddSingleton<EvidenceLookup>();
         builder.Services.AddRateLimiter(PublicRate.Configure);
         builder.Services.AddAccounts(data, site, new SitePlace(site.PublicUrl ?? new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{neighbours.ServicePort}"))));
@@ -101,6 +107,9 @@ internal static class ServiceHost
         api.MapChain();
         api.MapWebhooks();
         app.MapLog();
+        app.MapEvidenceFiles();
+        app.MapGet("/", (HttpContext http) => TypedResults.LocalRedirect(http.ViewerOrNull() is null ? "/verify" : "/captures")).AllowAnonymous();
+        app.MapSharedFiles();
         app.MapPageAssets();
         app.MapRazorPages();
         app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorOnly()], DashboardTitle = "EvidenceChain jobs", DisplayStorageConnectionString = false })

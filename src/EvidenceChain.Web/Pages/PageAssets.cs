@@ -7,7 +7,7 @@ namespace EvidenceChain.Web.Pages;
 /// <summary>Style and scripts of the pages, out of the program itself, under names that hold their digest: a browser may keep them for ever.</summary>
 internal static class PageAssets
 {
-    private static readonly FrozenDictionary<string, Asset> ByPath = new[] { ("site.css", "text/css"), ("digest.js", "text/javascript") }
+    private static readonly FrozenDictionary<string, Asset> ByPath = new[] { ("site.css", "text/css"), ("digest.js", "text/javascript"), ("captures.js", "text/javascript"), ("viewer.js", "text/javascript"), ("walk.js", "text/javascript") }
         .Select(file => Read(file.Item1, file.Item2)).ToFrozenDictionary(asset => asset.Path, StringComparer.Ordinal);
 
     /// <summary>Where a page finds the file.</summary>

@@ -30,6 +30,9 @@ public sealed class PageWords
 
     public string this[string key] => words[key];
 
+    /// <summary>Null for a word that is not there: for names that files of evidence bring along.</summary>
+    public string? Find(string key) => words.GetValueOrDefault(key);
+
     public string this[string key, params object[] values] => string.Format(CultureInfo.InvariantCulture, words[key], values);
 
     public static PageWords Of(bool isChinese) => isChinese ? Chinese : English;

@@ -11,11 +11,17 @@ internal static class PublicRate
     public const string Policy = "public";
     public const int PerMinute = 30;
 
+    /// <summary>For links that were given to somebody: a page of evidence has many pictures.</summary>
+    public const string SharedPolicy = "shared";
+    public const int SharedPerMinute = 300;
+
     public static void Configure(RateLimiterOptions options)
     {
         options.RejectionStatusCode = (int)HttpStatusCode.TooManyRequests;
         options.AddPolicy(Policy, context => RateLimitPartition.GetFixedWindowLimiter(
             PublicQueries.NetworkOf(context.Connection.RemoteIpAddress), _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+        options.AddPolicy(SharedPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
+            PublicQueries.NetworkOf(context.Connection.RemoteIpAddress), _ => new() { PermitLimit = SharedPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
         options.OnRejected = async (rejected, cancellation) =>
         {
             var seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 60;
