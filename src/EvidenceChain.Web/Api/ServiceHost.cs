@@ -39,6 +39,7 @@ internal static class ServiceHost
         builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its one warning: the keys are not encrypted; their folder's mode guards them, as it does the others
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error); // it warns that it forbids caching of a page that forbids it itself
         CaptureSettings.Prepare(data.Policy);
         SiteSettings.Prepare(data.Policy);
         MailSettings.Prepare(data.Policy);

@@ -33,7 +33,7 @@ public sealed class PagesFixture : IAsyncLifetime
         var item = await SealedItem.MakeAsync(Service, "https://shop.example/'onmouseover=alert(1)/item?q=%3Cscript%3E", Hostile, Hostile, [("联系人：", 20), ("13812345678", 60), ("已售 300", 100)]);
         Number = item.Order.Number.ToString();
         var (cases, shares) = (Service.Services.GetRequiredService<CaseBook>(), Service.Services.GetRequiredService<ShareBook>());
-        CaseId = await cases.OpenAsync(Hostile[..200], Hostile, null, Hostile, CancellationToken.None);
+        CaseId = await cases.OpenAsync(Hostile[..150], Hostile, null, Hostile, CancellationToken.None);
         await cases.AddAsync(CaseId, item.Order.Number, Hostile, CancellationToken.None);
         await cases.NoteAsync(CaseId, item.Order.Number, Hostile, CancellationToken.None);
         ItemLink = await shares.MakeAsync(item.Order.Number, null, Hostile[..150], false, 14, null, Hostile, CancellationToken.None);

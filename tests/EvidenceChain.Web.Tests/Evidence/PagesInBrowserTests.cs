@@ -54,7 +54,7 @@ public sealed class PagesInBrowserTests(PagesFixture pages) : IClassFixture<Page
         Assert.Equal("1 of 1", await page.InnerTextAsync("#hits"));
         Assert.Equal("60", await page.GetAttributeAsync("rect.hit", "y"));
         await page.FillAsync("#find", "nowhere");
-        await page.WaitForFunctionAsync("document.getElementById('hits').textContent === 'not found'");
+        await page.Locator("#hits", new() { HasText = "not found" }).WaitForAsync();
 
         var before = await page.EvaluateAsync<double>("document.getElementById('page').clientWidth");
         await page.FocusAsync(".stage");

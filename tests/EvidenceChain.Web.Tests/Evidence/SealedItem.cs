@@ -34,8 +34,25 @@ internal sealed record SealedItem(Order Order)
             await worker.Command("select custody.end_attempt($1, $2, $3, $4::bytea, $5::bytea, null, null::text, $6)", order.Number.ToString(), attempt, lease.Token, digest.ToArray(), report, TimeProvider.System.GetUtcNow())
                 .ScalarAsync<bool>(CancellationToken.None);
         }
-        await service.Office.Runner.AdvanceAsync(order.Number, CancellationToken.None);
+        await ProvenAsync(service, order.Number);
         return new(order);
+    }
+
+    /// <summary>Walks it, or waits for the service's own sweep that walks it already.</summary>
+    private static async Task ProvenAsync(ServiceFixture service, EvidenceNumber number)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var listening = new NpgsqlConnection(service.Data.ConnectionString(ClusterRoles.Custodian));
+        await listening.OpenAsync(limit.Token);
+        await listening.Command("listen evidence").ExecuteAsync(limit.Token);
+        while ((await service.Office.Register.FindAsync(number, limit.Token))!.Bundle is null)
+        {
+            if (!await service.Office.Runner.AdvanceAsync(number, limit.Token))
+            {
+                Assert.DoesNotContain((await service.Office.Register.FindAsync(number, limit.Token))!.Failures, failure => failure.Step == "Prove");
+                await listening.WaitAsync(TimeSpan.FromSeconds(1), limit.Token);
+            }
+        }
     }
 
     private static async Task<(byte[] Wacz, byte[] Report)> PackAsync(ServiceFixture service, Order order, int attempt, string word, IReadOnlyList<(string Text, int Y)> texts)
@@ -50,6 +67,13 @@ internal sealed record SealedItem(Order Order)
         };
         using var file = new MemoryStream();
         await using var warc = new WarcWriter(file, "data.warc.gz");
+        await warc.WriteAsync(new() { Type = "warcinfo", Id = Guid.CreateVersion7(now), Date = now, ContentType = "application/warc-fields", Payload = "software: test\r\n"u8.ToArray() }, CancellationToken.None);
+        await warc.WriteAsync(
+            new()
+            {
+                Type = "response", Id = Guid.CreateVersion7(now), Date = now, TargetUri = report.Url, ContentType = "application/http; msgtype=response", Head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"u8.ToArray(),
+                Payload = Encoding.UTF8.GetBytes($"<html><title>{word}</title></html>"), IndexMime = "text/html", IndexStatus = 200,
+            }, CancellationToken.None);
         foreach (var (kind, type, content) in Records(word, texts))
         {
             await warc.WriteAsync(
@@ -59,7 +83,7 @@ internal sealed record SealedItem(Order Order)
         var wacz = new WaczWriter(target, now);
         await wacz.AddAsync("archive/data.warc.gz", file.ToArray(), CancellationToken.None);
         await wacz.AddAsync("indexes/index.cdxj", Encoding.UTF8.GetBytes(string.Concat(warc.SortedIndex().Select(line => line + "\n"))), CancellationToken.None);
-        await wacz.AddAsync("pages/pages.jsonl", "{\"format\":\"json-pages-1.0\",\"id\":\"pages\"}\n"u8.ToArray(), CancellationToken.None);
+        await wacz.AddAsync("pages/pages.jsonl", Encoding.UTF8.GetBytes($"{{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"Pages\"}}\n{JsonSerializer.Serialize(new { id = "p1", title = word, ts = UtcTime.Format(now), url = report.Url })}\n"), CancellationToken.None);
         await wacz.AddAsync("beacon.txt", Encoding.UTF8.GetBytes(beacon), CancellationToken.None);
         await wacz.AddAsync("report.json", report.ToBytes(), CancellationToken.None);
         foreach (var (path, json) in Parts(report.Url, word))

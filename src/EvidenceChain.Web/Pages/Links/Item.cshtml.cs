@@ -45,7 +45,7 @@ internal sealed class ItemModel(RegistryOffice office, SharedShelf shelf, ShareB
             using var package = SealedPackage.Open(office.Blobs.OpenUnchecked(state.Seal!.Package.Sha256));
             Sight = EvidenceSight.Of(package);
             Title = Mask.Of(package.Json("report.json")?.Text("title") ?? "");
-            Fields = [.. Sight.Fields.Select(field => (field.Name, field.Name == "seller_name" ? Mask.SellerName(field.Value) : Mask.Of(field.Value)))];
+            Fields = [.. Sight.Fields.Select(field => (Mask.Of(field.Name), field.Name == "seller_name" ? Mask.SellerName(field.Value) : Mask.Of(field.Value)))];
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
