@@ -7,6 +7,7 @@ using EvidenceChain.Proof.Statements;
 using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Accounts.Audit;
 using EvidenceChain.Web.Accounts.Limits;
+using EvidenceChain.Web.Evidence;
 using EvidenceChain.Web.Jobs;
 using Hangfire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -139,7 +140,7 @@ internal static class CaptureEndpoints
             return Problems.NoSuchEvidence(number);
         }
         return state.Bundle is { } bundle
-            ? TypedResults.File(await office.Blobs.OpenAsync(bundle.Archive, cancellation), "application/zip", $"{known}.zip")
+            ? EvidenceFiles.Kept(office.Blobs.OpenUnchecked(bundle.Archive), bundle.Archive, "application/zip", $"{known}.zip", http.Response)
             : Problems.NotYet($"{known} has no bundle yet");
     }
 }

@@ -4,6 +4,7 @@ using EvidenceChain.Custody.Documents;
 using EvidenceChain.Custody.Walk;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Web.Api;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace EvidenceChain.Web.Evidence;
@@ -29,7 +30,7 @@ internal static class EvidenceFiles
     }
 
     /// <summary>A file of the store for keeping, in ranges if asked so. Its first byte goes out at once: it is not read through before; its digest stands in the header and is its name here.</summary>
-    public static IResult Kept(FileStream content, Sha256Digest digest, string type, string name, HttpResponse response)
+    public static FileStreamHttpResult Kept(FileStream content, Sha256Digest digest, string type, string name, HttpResponse response)
     {
         response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(digest.ToArray())}:";
         Harmless(response);

@@ -49,6 +49,7 @@ public sealed class PagesInBrowserTests(PagesFixture pages) : IClassFixture<Page
     {
         var page = await pages.PageAsync("en", 1200);
         await page.GotoAsync($"evidence/{pages.Number}");
+        Assert.Equal(200, (await page.APIRequest.GetAsync(await page.GetAttributeAsync("#page image", "href") ?? "")).Status);
         await page.FillAsync("#find", "138123");
         await page.WaitForSelectorAsync("rect.hit.now", new() { State = WaitForSelectorState.Attached });
         Assert.Equal("1 of 1", await page.InnerTextAsync("#hits"));

@@ -36,7 +36,7 @@
     entry.target.setAttribute('href', entry.target.dataset.href);
     near.unobserve(entry.target);
   }), { root: stage, rootMargin: '100%' });
-  page.querySelectorAll('image[data-href]').forEach(tile => near.observe(tile));
+  page.querySelectorAll('image:not([href])').forEach(tile => near.observe(tile));
 
   const show = box => {
     const scale = page.clientWidth / width;
