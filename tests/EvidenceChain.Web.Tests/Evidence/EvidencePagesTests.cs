@@ -5,8 +5,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Web.Accounts;
+using EvidenceChain.Web.Cases;
+using EvidenceChain.Web.Tests.Accounts;
 using EvidenceChain.Web.Tests.Api;
 using EvidenceChain.Web.Tests.Sharing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace EvidenceChain.Web.Tests.Evidence;
@@ -106,6 +110,31 @@ public sealed partial class EvidencePagesTests(ServiceFixture service) : IClassF
         Assert.Equal(made.AsEnumerable().Reverse(), shown);
         Assert.Contains("No capture fits", await service.KeyHolder.GetStringAsync("/captures?lang=en&q=100_never"), StringComparison.Ordinal);
         Assert.Contains(made[7], await service.KeyHolder.GetStringAsync($"/captures?q={made[7].ToLowerInvariant()}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_organisation_owns_is_to_this_one_as_what_does_not_exist()
+    {
+        var (ours, theirs) = (await service.OrganisationAsync("Ours"), await service.OrganisationAsync("Theirs"));
+        using var us = await service.KeyOfAsync("us@ours.example", ours.Id, KeyScope.Capture, Role.RightsHolder);
+        using var them = await service.KeyOfAsync("them@theirs.example", theirs.Id, KeyScope.Capture, Role.RightsHolder);
+        var number = (await SealedItem.MakeAsync(service, "https://isolated.example/1", "ours alone", "isolated", owner: ours.Id)).Order.Number;
+        var cases = service.Services.GetRequiredService<CaseBook>();
+        var folder = await cases.OpenAsync("isolated", "", ours.Id, "us", CancellationToken.None);
+        await cases.AddAsync(folder, number, "us", CancellationToken.None);
+        foreach (var path in new[] { "", "/proof", "/bundle", "/package", "/thumbnail", "/text", "/records/1", "/pictures/3", "/members/report.json" }.Select(rest => $"/evidence/{number}{rest}").Concat([$"/cases/{folder}", $"/cases/{folder}/list"]))
+        {
+            using var seen = await us.GetAsync(path);
+            using var hidden = await them.GetAsync(path);
+            Assert.True(hidden.StatusCode == HttpStatusCode.NotFound && (seen.StatusCode == HttpStatusCode.OK || path.Contains("/pictures/", StringComparison.Ordinal)), $"{path}: {seen.StatusCode}, {hidden.StatusCode}");
+        }
+        foreach (var path in new[] { "/captures", "/captures?case=isolated", $"/captures?q={number}", "/cases" })
+        {
+            Assert.DoesNotContain("isolated.example", await them.GetStringAsync(path), StringComparison.Ordinal);
+            Assert.DoesNotContain(folder, await them.GetStringAsync(path), StringComparison.Ordinal);
+        }
+        Assert.Contains("isolated.example", await us.GetStringAsync($"/captures?q={number}"), StringComparison.Ordinal);
+        Assert.Contains(folder, await us.GetStringAsync("/cases"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,9 +22,9 @@ internal sealed record SealedItem(Order Order)
     /// <summary>Pixels of the one tile: white.</summary>
     public static byte[] Tile { get; } = PngCover.Paint(TestPng.Of(Width, Height, 3, [.. Enumerable.Repeat((byte)255, Width * Height * 3)], new Random(1)), [], CancellationToken.None);
 
-    public static async Task<SealedItem> MakeAsync(ServiceFixture service, string url, string word, string? name = null, IReadOnlyList<(string Text, int Y)>? texts = null)
+    public static async Task<SealedItem> MakeAsync(ServiceFixture service, string url, string word, string? name = null, IReadOnlyList<(string Text, int Y)>? texts = null, string? owner = null)
     {
-        var order = await service.Office.Orders.PlaceAsync(new() { Url = new(url), RequestedBy = $"test {word}", Case = name }, CancellationToken.None);
+        var order = await service.Office.Orders.PlaceAsync(new() { Url = new(url), RequestedBy = $"test {word}", Case = name, Owner = owner }, CancellationToken.None);
         await using var worker = NpgsqlDataSource.Create(service.Data.ConnectionString(ClusterRoles.Worker));
         await using (var lease = await new LeaseTable(worker).TakeAsync($"capture:{order.Number}", "worker", TimeSpan.FromSeconds(60), CancellationToken.None))
         {
