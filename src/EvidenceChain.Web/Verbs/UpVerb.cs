@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EvidenceChain.Custody.Storage;
+using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Supervision;
 
 namespace EvidenceChain.Web.Verbs;
@@ -46,7 +47,7 @@ internal static class UpVerb
         try
         {
             await new Supervisor(data, port, TimeProvider.System, loggers).RunAsync(
-                state => Console.Error.WriteLine($"ec: ready at {state.Url} (data {data.Root}); Ctrl-C or `ec down` ends it"), stopping.Token);
+                state => Console.Error.WriteLine($"ec: ready at {state.Url} (data {data.Root}); Ctrl-C or `ec down` ends it{FirstLink(data)}"), stopping.Token);
             return ExitCode.Done;
         }
         catch (OtherVersionException other)
@@ -85,6 +86,11 @@ internal static class UpVerb
             return Say($"the service did not answer within {DetachedStartLimit.TotalMinutes} minutes; see {data.Run}/log");
         }
     }
+
+    // The link itself only where a person looks: not into a log.
+    private static string FirstLink(DataFolder data) => FirstAdministrator.PathOf(data) is var path && !File.Exists(path) ? ""
+        : Console.IsErrorRedirected ? $"\nec: the first administrator's link, for 24 hours and once, is in {path}"
+        : $"\nec: the first administrator comes through this link, for 24 hours and once: {File.ReadAllText(path).Trim()}";
 
     private static string LastLine(string log) => File.Exists(log) && File.ReadLines(log).LastOrDefault(line => line.Length > 0) is { } last ? last : $"see {log}";
 
