@@ -64,15 +64,24 @@ internal static class RegisterCommands
             }
             var answers = await connection.AnswersAsync(cancellation);
             Console.Out.WriteLine(answers ? $"running: {installation.Address()}" : $"not running: {installation.Address()}; type: ec up");
-            foreach (var line in answers ? ChainLines(await connection.GetAsync("api/v1/chain", ApiJson.Default.ChainState, cancellation), arguments.Language()) : [])
+            if (!answers)
+            {
+                return Exit.Failed;
+            }
+            var health = await connection.GetAsync("api/v1/health", ApiJson.Default.HealthState, cancellation);
+            foreach (var ailment in health.Ailments)
+            {
+                Console.Out.WriteLine(ReportText.Printable($"{ailment.Part}: {ailment.Sentence}"));
+            }
+            foreach (var line in ChainLines(await connection.GetAsync("api/v1/chain", ApiJson.Default.ChainState, cancellation), arguments.Language()))
             {
                 Console.Out.WriteLine(ReportText.Printable(line));
             }
-            foreach (var witness in answers ? (await connection.GetAsync("api/v1/witnesses", ApiJson.Default.WitnessList, cancellation)).Witnesses : [])
+            foreach (var witness in (await connection.GetAsync("api/v1/witnesses", ApiJson.Default.WitnessList, cancellation)).Witnesses)
             {
                 Console.Out.WriteLine(ReportText.Printable(WitnessLine(witness, arguments.Language())));
             }
-            return answers ? Exit.Done : Exit.Failed;
+            return health.IsWell ? Exit.Done : Exit.Failed;
         });
         return command;
     }

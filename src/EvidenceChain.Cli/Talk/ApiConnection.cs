@@ -101,8 +101,9 @@ internal sealed class ApiConnection : IDisposable
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri("health", UriKind.Relative), cancellation);
-            return answer.IsSuccessStatusCode;
+            // An older service knows no such page, and answers all the same.
+            using var answer = await http.GetAsync(new Uri("ready", UriKind.Relative), cancellation);
+            return (int)answer.StatusCode < 500;
         }
         catch (HttpRequestException)
         {

@@ -60,6 +60,10 @@ internal sealed record WatchList(IReadOnlyList<Watch> Watches);
 /// <summary>A witness of the log: the newest size it cosigned; <c>reason</c> is why it gives no cosignature, null when it does.</summary>
 internal sealed record Witness(string Name, long? Size, string? Reason, DateTimeOffset? Since);
 
+internal sealed record HealthState(bool IsWell, IReadOnlyList<Ailment> Ailments);
+
+internal sealed record Ailment(string Part, string Sentence);
+
 internal sealed record ChainState(ChainAnchor? Newest, string? Delay, IReadOnlyList<ChainIncident> Incidents);
 
 internal sealed record ChainAnchor(string Kind, long ChainId, long Size, DateTimeOffset FinalAt);
@@ -117,6 +121,7 @@ internal sealed record Logins(IReadOnlyDictionary<string, string> Keys);
 [JsonSerializable(typeof(WatchList))]
 [JsonSerializable(typeof(WitnessList))]
 [JsonSerializable(typeof(ChainState))]
+[JsonSerializable(typeof(HealthState))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(DocumentsMade))]

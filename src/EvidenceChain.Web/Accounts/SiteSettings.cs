@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using EvidenceChain.Custody.Storage;
 
 namespace EvidenceChain.Web.Accounts;
 
-/// <summary>Where people reach this service, <c>policy/site.conf</c>: <c>public-url URL</c> and <c>proxy ADDRESS</c>; <c>#</c> starts a comment. Read at start.</summary>
+/// <summary>Where people reach this service, <c>policy/site.conf</c>: <c>public-url URL</c>, <c>proxy ADDRESS</c> and <c>disk-reserve MEGABYTES</c>; <c>#</c> starts a comment. Read at start.</summary>
 internal sealed record SiteSettings
 {
     public const string FileName = "site.conf";
@@ -15,6 +16,8 @@ internal sealed record SiteSettings
         # public-url https://evidence.example
         # The proxy's address, where it is not on this machine's loopback:
         # proxy 192.0.2.7
+        # Below so many megabytes of free disk no captures are taken, so that the database can finish what was begun:
+        # disk-reserve 1024
 
         """;
 
@@ -22,6 +25,9 @@ internal sealed record SiteSettings
     public Uri? PublicUrl { get; private init; }
 
     public IReadOnlyList<IPAddress> Proxies { get; private init; } = [];
+
+    /// <summary>Free disk below which nothing new is taken.</summary>
+    public long ReserveMegabytes { get; private init; } = DiskReserve.DefaultMegabytes;
 
     public bool IsHttps => PublicUrl?.Scheme == Uri.UriSchemeHttps;
 
@@ -38,14 +44,16 @@ internal sealed record SiteSettings
     {
         Uri? url = null;
         List<IPAddress> proxies = [];
+        var reserve = DiskReserve.DefaultMegabytes;
         SettingsFile.Read(Path.Combine(folder, FileName), words => words switch
         {
             ["public-url", var text] => url is not null ? "names another public-url"
                 : Uri.TryCreate(text, UriKind.Absolute, out url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } ? null : $"'{text}' is no address such as https://evidence.example",
             ["proxy", var text] => IPAddress.TryParse(text, out var address) ? Add(proxies, address) : $"'{text}' is no address such as 192.0.2.7",
-            _ => "is none of 'public-url URL' and 'proxy ADDRESS'",
+            ["disk-reserve", var text] => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out reserve) ? null : $"'{text}' is no number of megabytes",
+            _ => "is none of 'public-url URL', 'proxy ADDRESS' and 'disk-reserve MEGABYTES'",
         });
-        return new() { PublicUrl = url, Proxies = proxies };
+        return new() { PublicUrl = url, Proxies = proxies, ReserveMegabytes = reserve };
     }
 
     private static string? Add(List<IPAddress> proxies, IPAddress address)

@@ -3,6 +3,7 @@ using EvidenceChain.Capture;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Orders;
+using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Accounts.Audit;
@@ -34,8 +35,12 @@ internal static class CaptureEndpoints
     }
 
     private static async Task<Results<Ok<CapturesAccepted>, ProblemHttpResult>> AskAsync(
-        CaptureAsked asked, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CaptureQuota quota, HttpContext http, CancellationToken cancellation)
+        CaptureAsked asked, RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CaptureQuota quota, DiskReserve reserve, HttpContext http, CancellationToken cancellation)
     {
+        if (reserve.WhyNot() is { } shortage)
+        {
+            return Problems.NoRoom(shortage);
+        }
         if (asked.Urls.Count > MaxUrls || asked.TimeoutSeconds is < 1 or > 600)
         {
             return Problems.BadRequest($"at most {MaxUrls} URLs at once, and 1 to 600 seconds a page");

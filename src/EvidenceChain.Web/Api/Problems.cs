@@ -15,6 +15,8 @@ internal static class Problems
 
     public static ProblemHttpResult TooMany(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status429TooManyRequests);
 
+    public static ProblemHttpResult NoRoom(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status507InsufficientStorage);
+
     public static ProblemHttpResult NotYet(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>Whoever can open the administrator's socket, which only its owner can, is the local administrator.</summary>

@@ -14,6 +14,7 @@ using EvidenceChain.Web.Accounts.Mail;
 using EvidenceChain.Web.Captures;
 using EvidenceChain.Web.Cases;
 using EvidenceChain.Web.Evidence;
+using EvidenceChain.Web.Health;
 using EvidenceChain.Web.Jobs;
 using EvidenceChain.Web.Pages;
 using EvidenceChain.Web.Public;
@@ -59,6 +60,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create($"{data.ConnectionString(ClusterRoles.Custodian)};Maximum Pool Size={ConnectionsAtOnce}"));
         builder.Services.AddSingleton<Caller>().AddSingleton<WatchBook>().AddSingleton<CaptureEvents>();
         builder.Services.AddTransient<CustodyJob>().AddTransient<LeftBehindSweep>().AddTransient<LateStamps>().AddTransient<LateCosignatures>().AddTransient<RenewStamps>().AddTransient<WatchDispatch>();
+        builder.Services.AddSingleton<Standstills>().AddSingleton<ServiceHealth>().AddSingleton(new DiskReserve(data.Root, site.ReserveMegabytes));
         builder.Services.AddSingleton<Happenings>().AddSingleton<WebhookBook>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddTransient<WebhookDispatch>();
         builder.Services.AddSingleton<EvidenceSearch>().AddSingleton<EvidenceShelf>().AddSingleton<CustodyLine>().AddSingleton<CaptureNotes>();
         builder.Services.AddSingleton<CaseBook>().AddSingleton<CorrectionBook>().AddSingleton<ShareBook>().AddSingleton<SharedShelf>();
@@ -99,7 +101,7 @@ internal static class ServiceHost
 
     private static void Map(WebApplication app)
     {
-        app.MapGet("/health", () => TypedResults.Text("ok\n")).AllowAnonymous();
+        app.MapHealth();
         var api = app.MapGroup("/api/v1");
         api.MapCaptures();
         api.MapDocuments();

@@ -1,5 +1,6 @@
 using EvidenceChain.Custody;
 using EvidenceChain.Custody.Orders;
+using EvidenceChain.Custody.Storage;
 using EvidenceChain.Monitoring.Watches;
 using EvidenceChain.Web.Accounts.Limits;
 using Hangfire;
@@ -7,7 +8,7 @@ using Hangfire;
 namespace EvidenceChain.Web.Jobs;
 
 /// <summary>Orders a capture for every watch that is due.</summary>
-internal sealed class WatchDispatch(WatchBook watches, RegistryOffice office, CaptureQuota quota, IBackgroundJobClient jobs)
+internal sealed class WatchDispatch(WatchBook watches, RegistryOffice office, CaptureQuota quota, DiskReserve reserve, IBackgroundJobClient jobs)
 {
     public const string Name = "watches";
     public const string EveryTwoSeconds = "*/2 * * * * *";
@@ -18,6 +19,10 @@ internal sealed class WatchDispatch(WatchBook watches, RegistryOffice office, Ca
     [DisableConcurrentExecution(60)]
     public async Task RunAsync(CancellationToken cancellation)
     {
+        if (reserve.WhyNot() is not null)
+        {
+            return; // watches stay due; the health page says why
+        }
         // One at a time: what stops this run, or one watch that cannot be ordered, costs no other watch its beat.
         for (var taken = 0; taken < AtOnce && await watches.TakeDueAsync(1, cancellation) is [var watch]; taken++)
         {

@@ -30,7 +30,7 @@ internal static class Readiness
         { Timeout = AnswerLimit };
         try
         {
-            using var answer = await client.GetAsync(new Uri("http://localhost/health"), cancellation);
+            using var answer = await client.GetAsync(new Uri("http://localhost/ready"), cancellation);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
