@@ -69,8 +69,9 @@ function readToken(content, pem) {
   small(fields.take(INTEGER), 1, 5);
   fields.take(SET).items.forEach(algorithmOf);
   const { type, bytes } = readContent(fields.take(SEQUENCE));
-  const embedded = fields.optionalTagged(0)?.items ?? [];
-  shape(embedded.every((item) => item.isSequence), 'a certificate of another kind');
+  const enclosed = fields.optionalTagged(0);
+  shape(enclosed === null || (enclosed.isConstructed && enclosed.items.every((item) => item.isSequence)), 'certificates in another form');
+  const embedded = enclosed?.items ?? [];
   const signers = fields.take(SET);
   fields.end();
   refuse(type === TST_INFO, 'the signed content is not a TSTInfo');

@@ -19,12 +19,12 @@ internal static partial class BundleCases
     private static readonly string LogProof = Directory.GetFiles(Path.Combine(Folder, "valid/log-proofs"), "*.tlog-proof")[0];
     private static readonly string[] Policies = [Policy, .. Directory.GetFiles(Folder, "*.policy").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
-    public static PageCase Of(int seed)
+    public static PageCase Of(int seed, DateTimeOffset moment)
     {
         var mutator = new Mutator(seed);
         if (seed % 8 == 7)
         {
-            return OfLogProof(seed, mutator);
+            return OfLogProof(seed, mutator, moment);
         }
         var source = File.ReadAllBytes(Bundles[mutator.Next(Bundles.Length)]);
         var changed = seed % 8 == 0 ? mutator.Mutate(source, source) : WithChangedMember(source, mutator);
@@ -32,7 +32,9 @@ internal static partial class BundleCases
         return new()
         {
             What = $"bundle {seed}",
-            Policy = policy,
+            PolicyName = "given",
+            Policy = Encoding.UTF8.GetBytes(policy),
+            Moment = moment,
             Subject = new("a.zip", changed),
             Library = async options =>
             {
@@ -43,14 +45,16 @@ internal static partial class BundleCases
         };
     }
 
-    private static PageCase OfLogProof(int seed, Mutator mutator)
+    private static PageCase OfLogProof(int seed, Mutator mutator, DateTimeOffset moment)
     {
         var entry = File.ReadAllBytes(Path.Combine(Folder, "entry.json"));
         var proof = mutator.Mutate(File.ReadAllBytes(LogProof), entry);
         return new()
         {
             What = $"log proof {seed}",
-            Policy = Policy,
+            PolicyName = "given",
+            Policy = Encoding.UTF8.GetBytes(Policy),
+            Moment = moment,
             Subject = new("a.tlog-proof", proof),
             About = new("entry.json", entry),
             Library = options => Task.FromResult(PartReport.LogProof(proof, Sha256Digest.Of(entry), entry, Parse(Policy), options)),
@@ -66,7 +70,7 @@ internal static partial class BundleCases
         var name = members.Keys.First(member => member.EndsWith("bundle.json", StringComparison.Ordinal));
         var folder = name[..^"bundle.json".Length];
         members[name] = Encoding.Latin1.GetBytes(Listed().Replace(Encoding.Latin1.GetString(members[name]), found =>
-            members.TryGetValue(folder + found.Groups[1].Value, out var content) ? $"{{\"path\":\"{found.Groups[1].Value}\",\"sha256\":\"{Sha256Digest.Of(content)}\",\"size\":{content.Length}}}" : found.Value));
+            members.TryGetValue(folder + found.Groups[1].Value, out var content) ? $$"""{"path":"{{found.Groups[1].Value}}","sha256":"{{Sha256Digest.Of(content)}}","size":{{content.Length}}}""" : found.Value));
         var target = new MemoryStream();
         using (var made = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
         {

@@ -17,14 +17,16 @@ internal static partial class PackageCases
     private static readonly byte[][] Sound = [.. Directory.GetFiles(Path.Combine(Folder, "valid/packages"), "*.wacz").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     private static readonly string Policy = File.ReadAllText(Path.Combine(Folder, "ours.policy"));
 
-    public static PageCase Of(int seed)
+    public static PageCase Of(int seed, DateTimeOffset moment)
     {
         var mutator = new Mutator(seed);
         var changed = Changed(Sound[mutator.Next(Sound.Length)], mutator);
         return new()
         {
             What = $"package {seed}",
-            Policy = Policy,
+            PolicyName = "given",
+            Policy = Encoding.UTF8.GetBytes(Policy),
+            Moment = moment,
             Subject = new("a.wacz", changed),
             Library = options => PackageReport.VerifyAsync(new MemoryStream(changed, writable: false), EvidenceChain.Proof.Policies.Policy.Parse(Encoding.UTF8.GetBytes(Policy)).Value, options, CancellationToken.None),
         };

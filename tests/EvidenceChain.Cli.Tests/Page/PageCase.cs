@@ -2,25 +2,18 @@ using EvidenceChain.Proof.Verification;
 
 namespace EvidenceChain.Cli.Tests.Page;
 
-/// <summary>A file that was given, with its name.</summary>
-internal sealed record GivenContent(string Name, byte[] Content);
-
-/// <summary>Files for the page, and how the library judges the same.</summary>
-internal sealed record PageCase
+/// <summary>Changed files, and how the library judges the same.</summary>
+internal sealed record PageCase : GivenFiles
 {
     public required string What { get; init; }
 
-    /// <summary>Text of the policy.</summary>
-    public required string Policy { get; init; }
-
-    public required GivenContent Subject { get; init; }
-
-    /// <summary>What a proof or a time stamp is about.</summary>
-    public GivenContent? About { get; init; }
-
-    public GivenContent? Request { get; init; }
-
-    public GivenContent? Chain { get; init; }
-
     public required Func<VerificationOptions, Task<VerificationReport>> Library { get; init; }
+
+    // The stamps' certificates hold at the first and have ended at the last.
+    private static readonly DateTimeOffset[] Moments = [new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero), new(2066, 11, 23, 0, 0, 0, TimeSpan.Zero)];
+
+    /// <summary>The same files and moment for the same seed.</summary>
+    public static PageCase Of(int seed) => (seed % 4) switch { 0 => BundleCases.Of(seed / 4, MomentOf(seed)), 1 => PackageCases.Of(seed, MomentOf(seed)), _ => StampCases.Of(seed, MomentOf(seed)) };
+
+    private static DateTimeOffset MomentOf(int seed) => Moments[seed % Moments.Length];
 }

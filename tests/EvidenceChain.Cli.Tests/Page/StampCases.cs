@@ -1,3 +1,4 @@
+using System.Text;
 using EvidenceChain.Proof.Digests;
 using EvidenceChain.Proof.Policies;
 using EvidenceChain.Proof.Tests.Mutation;
@@ -21,7 +22,7 @@ internal static class StampCases
         new TestAuthority().Answer().Input, new TestAuthority { EssCertIdVersion1 = true }.Answer().Input, new TestAuthority { WithAccuracy = false, RootPathLength = 1 }.Answer().Input,
     ];
 
-    public static PageCase Of(int seed)
+    public static PageCase Of(int seed, DateTimeOffset moment)
     {
         var mutator = new Mutator(seed);
         var sound = Sound[mutator.Next(Sound.Length)];
@@ -40,13 +41,15 @@ internal static class StampCases
         return new()
         {
             What = $"stamp {seed}",
-            Policy = policy,
+            PolicyName = "given",
+            Policy = Encoding.UTF8.GetBytes(policy),
+            Moment = moment,
             Subject = new("a.tsr", response),
             About = new("a", stamped),
             Request = new("a.tsq", request),
             Chain = new("a.pem", pem),
             Library = options => Task.FromResult(PartReport.TimeStamp(
-                new() { Authority = "given", Imprint = Sha256Digest.Of(stamped), Request = request.Length == 0 ? null : request, Response = response, ChainDer = PemCertificates.Read(pem) }, Policy.Parse(System.Text.Encoding.UTF8.GetBytes(policy)).Value, options)),
+                new() { Authority = "given", Imprint = Sha256Digest.Of(stamped), Request = request.Length == 0 ? null : request, Response = response, ChainDer = PemCertificates.Read(pem) }, Policy.Parse(Encoding.UTF8.GetBytes(policy)).Value, options)),
         };
     }
 
@@ -87,7 +90,7 @@ internal static class StampCases
         return (tree.Write(), root.Write());
     }
 
-    private static bool IsOf(DerTree certificate, string name) => certificate.Parts![0].Parts![5].All.Any(node => node.Parts is null && System.Text.Encoding.ASCII.GetString(node.Content) == name);
+    private static bool IsOf(DerTree certificate, string name) => certificate.Parts![0].Parts![5].All.Any(node => node.Parts is null && Encoding.ASCII.GetString(node.Content) == name);
 
     private static void Sign(DerTree certificate, AsymmetricKeyParameter key) => certificate.Parts![2].Become([0, .. SignatureOver(certificate.Parts[0].Write(), key)]);
 

@@ -1,6 +1,7 @@
 using EvidenceChain.Capture;
 using EvidenceChain.Capture.Egress;
 using EvidenceChain.Custody;
+using EvidenceChain.Custody.Storage;
 using EvidenceChain.Proof.Statements;
 using EvidenceChain.Web.Accounts;
 using EvidenceChain.Web.Accounts.Audit;
@@ -16,7 +17,7 @@ namespace EvidenceChain.Web.Pages.Captures;
 /// <summary>Asks for captures: addresses typed, or a list uploaded and looked at before anything is ordered.</summary>
 [RequestSizeLimit(4 << 20)]
 [RequestFormLimits(ValueLengthLimit = 4 << 20, MultipartBodyLengthLimit = 2 << 20)]
-internal sealed class NewModel(RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CaptureQuota quota, CaptureNotes notes) : MemberPage
+internal sealed class NewModel(RegistryOffice office, IBackgroundJobClient jobs, Neighbours neighbours, CaptureQuota quota, DiskReserve reserve, CaptureNotes notes) : MemberPage
 {
     public static IReadOnlyList<string> Profiles { get; } = [CaptureProfile.Full.Name, CaptureProfile.Light.Name, CaptureProfile.Mobile.Name];
 
@@ -91,6 +92,11 @@ internal sealed class NewModel(RegistryOffice office, IBackgroundJobClient jobs,
         if (!neighbours.TryRules([], out EgressRules? rules, out _))
         {
             throw new InvalidOperationException("rules without a range are refused");
+        }
+        if (reserve.WhyNot() is { } shortage)
+        {
+            Reason = shortage;
+            return Complain("new.quota");
         }
         using var turn = await quota.TurnAsync(Viewer.Organisation, cancellation);
         if (await quota.WhyNotAsync(Viewer.Organisation, orders.Count, cancellation) is { } tooMany)
