@@ -18,7 +18,8 @@ public sealed partial class PageWordsTests
     public void Every_word_that_a_page_names_is_there()
     {
         var named = Directory.EnumerateFiles(Folder, "*.cshtml*", SearchOption.AllDirectories)
-            .SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value + match.Groups[2].Value)).Distinct().ToList();
+            .SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value + match.Groups[2].Value)
+                .Concat(File.ReadLines(file).Where(line => line.Contains("Complain", StringComparison.Ordinal)).SelectMany(line => Key().Matches(line)).Select(match => match.Groups[1].Value))).Distinct().ToList();
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(PageWords.Of(isChinese: true).Keys));
     }
@@ -49,4 +50,7 @@ public sealed partial class PageWordsTests
 
     [GeneratedRegex("words\\[\"([a-z0-9.-]+)\"[\\],]|\"((?:verify|log)\\.[a-z-]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Named();
+
+    [GeneratedRegex("\"([a-z]+(?:[.-][a-z-]+)*\\.[a-z-]+)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Key();
 }
