@@ -142,7 +142,7 @@ need_npm() { # folder of the lock file, what it is, name
     say "installing $2 (npm ci)"
     rm -rf "$tool.part"; mkdir -p "$tool.part"; log=$data/app/npm.log
     cp "$home/$1"/package.json "$home/$1"/package-lock.json "$tool.part/"
-    ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop 77 "npm could not install $2; see $log, then type this command again"; }
+    ( cd "$tool.part" && npm ci --omit=dev --no-audit --no-fund ) >"$log" 2>&1 9>&- || { tail -n 5 "$log" >&2; stop 77 "npm could not install $2; see $log, then type this command again"; }
     mv -T "$tool.part" "$tool"
     exec 9>&-
 }
@@ -164,9 +164,10 @@ need_build() {
         exec 9>"$data/app/.lock"; flock 9
         if [ ! -d "$app" ]; then
             say "building (once for these sources)"
+            # The build leaves processes behind that serve the next one; with the lock's descriptor they would hold the lock for minutes.
             rm -rf "$app.part"; log=$data/app/build.log; : >"$log"
             for project in Cli Web; do
-                ( cd "$home" && EC_LOCKED=true dotnet publish "src/EvidenceChain.$project" -c Release -v q --nologo --artifacts-path "$data/app/.build" -o "$app.part/${project,,}" ) >>"$log" 2>&1 ||
+                ( cd "$home" && EC_LOCKED=true dotnet publish "src/EvidenceChain.$project" -c Release -v q --nologo --artifacts-path "$data/app/.build" -o "$app.part/${project,,}" ) >>"$log" 2>&1 9>&- ||
                     { grep -m 3 -E 'error|rror:' "$log" >&2 || tail -n 5 "$log" >&2; stop 1 "the build failed; see $log"; }
             done
             mv -T "$app.part" "$app"
@@ -220,7 +221,7 @@ publish_native() {
         say "compiling for $rid"
         rm -rf "$target.part"
         # The ordinary build has looked at every source with the analyzers; here they would only cost time.
-        ( cd "$home" && EC_LOCKED=true dotnet publish src/EvidenceChain.Cli -c Release -r "$rid" $native -p:RunAnalyzers=false -p:DebuggerSupport=false -v q --nologo --artifacts-path "$data/app/.native" -o "$target.part" ) >"$log" 2>&1 ||
+        ( cd "$home" && EC_LOCKED=true dotnet publish src/EvidenceChain.Cli -c Release -r "$rid" $native -p:RunAnalyzers=false -p:DebuggerSupport=false -v q --nologo --artifacts-path "$data/app/.native" -o "$target.part" ) >"$log" 2>&1 9>&- ||
             { grep -m 3 -E 'error|rror:' "$log" >&2 || tail -n 5 "$log" >&2; stop 1 "the native file could not be made; see $log"; }
         if [ -f "$target.part/EvidenceChain.Cli.exe" ]; then mv "$target.part/EvidenceChain.Cli.exe" "$target.part/ec.exe"; else mv "$target.part/EvidenceChain.Cli" "$target.part/ec"; fi
         find "$target.part" -mindepth 1 ! -name ec ! -name ec.exe -delete
